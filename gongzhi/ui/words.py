@@ -1,0 +1,118 @@
+"""Times, places and declared things in the reader's words."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from gongzhi.cases.numbers import spaced
+from gongzhi.declare import Phase
+from gongzhi.declare.words import Span, Unit
+from gongzhi.places.search import name_of, path_of
+
+SOON = timedelta(days=2)
+MOMENT = {"zh": "Y年n月j日 H:i", "en": "j M Y, H:i"}
+DAY = {"zh": "Y年n月j日", "en": "j M Y"}
+PHASES: dict[Phase, str | Promise] = {
+    Phase.COLLECT: lazy("采集"),
+    Phase.REGISTER: lazy("登记"),
+    Phase.DISPATCH: lazy("分派"),
+    Phase.HANDLE: lazy("办理"),
+    Phase.FEED_BACK: lazy("反馈"),
+    Phase.CLOSE: lazy("办结"),
+    Phase.EVALUATE: lazy("评价"),
+}
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def moment(at: datetime) -> str:
+    """An instant, in local time."""
+    return formats.date_format(timezone.localtime(at), MOMENT[_language()])
+
+
+def day(at: datetime) -> str:
+    """The local day of an instant."""
+    return formats.date_format(timezone.localtime(at), DAY[_language()])
+
+
+def roughly(length: timedelta) -> str:
+    """A span in its largest whole unit: 3 天, 5 小时, 20 分钟."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    if minutes >= 24 * 60:
+        n = minutes // (24 * 60)
+        return ngettext("%(n)d 天", "%(n)d 天", n) % {"n": n}
+    if minutes >= 60:
+        n = minutes // 60
+        return ngettext("%(n)d 小时", "%(n)d 小时", n) % {"n": n}
+    return ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+
+
+def left(due: datetime, now: datetime) -> str:
+    """还剩 3 天, or 逾期 2 天."""
+    if due < now:
+        return _("逾期 %(time)s") % {"time": roughly(now - due)}
+    return _("还剩 %(time)s") % {"time": roughly(due - now)}
+
+
+def urgency(due: datetime, now: datetime) -> str:
+    """late, soon or calm."""
+    if due < now:
+        return "late"
+    return "soon" if due - now < SOON else "calm"
+
+
+def span(length: Span) -> str:
+    """A declared span as the law says it: 15 天, 3 个工作日."""
+    n = length.n
+    said = {
+        Unit.MINUTES: ngettext("%(n)d 分钟", "%(n)d 分钟", n),
+        Unit.HOURS: ngettext("%(n)d 小时", "%(n)d 小时", n),
+        Unit.WORKING_HOURS: ngettext("%(n)d 个工作小时", "%(n)d 个工作小时", n),
+        Unit.DAYS: ngettext("%(n)d 天", "%(n)d 天", n),
+        Unit.WORKING_DAYS: ngettext("%(n)d 个工作日", "%(n)d 个工作日", n),
+    }
+    return said[length.unit] % {"n": n}
+
+
+def label(thing: Any) -> str:
+    """The label of a declared thing in the reader's language."""
+    said = getattr(thing, "label", str(thing))
+    return _(said) if said else ""
+
+
+def phase(name: str) -> str:
+    return str(PHASES[Phase(name)])
+
+
+def number(text: str) -> str:
+    """The number of a case, spaced for reading aloud."""
+    return spaced(text)
+
+
+def place(code: str) -> str:
+    return name_of(code)
+
+
+def path(code: str) -> str:
+    return path_of(code)
+
+
+def short_path(code: str) -> str:
+    """Without province and city."""
+    return path_of(code, below=code[:4]) if len(code) > 4 else name_of(code)
+
+
+def way(line: Any) -> str:
+    """The chosen answer `way` of an act in words, from the act's own form."""
+    form = line.act.form if line.act else None
+    field = form.base_fields.get("way") if form else None
+    choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+    return str(choices.get(line.entry.data.get("way"), ""))
