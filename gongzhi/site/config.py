@@ -1,0 +1,149 @@
+"""All configuration, read once from the environment and checked at start.
+
+Every setting is one field of `Config`; `docs/reference/configuration.md` is made from it.
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from cryptography.hazmat.primitives import hashes, hmac
+
+
+class ConfigError(Exception):
+    """A setting is missing or cannot be used."""
+
+
+def setting(default: Any, means: str, *, secret: bool = False) -> Any:
+    """A field of Config: its default as text, what it means, whether it is secret."""
+    return field(default=default, metadata={"means": means, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an operator can set. Names in the environment are GONGZHI_ and the field in capitals."""
+
+    demo: bool = setting(False, "Demo mode: marks every page as demo and allows demo sign-ins.")
+    debug: bool = setting(False, "Show error details in the browser. For developers only.")
+    port: int = setting(8000, "Port of the web server.")
+    host: str = setting("127.0.0.1", "Address the web server listens on.")
+    hosts: str = setting("127.0.0.1,localhost", "Host names the site answers to, with commas.")
+    web_workers: int = setting(1, "Web worker processes.")
+    web_threads: int = setting(4, "Threads (and database connections) per web worker.")
+    home: str = setting(".gongzhi", "Folder for data of the embedded database, files and logs.")
+    database_url: str = setting(
+        "", "Owner's connection to PostgreSQL 15+, for migrations. Empty: embedded.", secret=True
+    )
+    app_database_url: str = setting(
+        "", "The application's connection. Empty: same server, role gongzhi_app.", secret=True
+    )
+    secret_key: str = setting("", "Signs sessions; at least 32 characters.", secret=True)
+    field_keys: str = setting(
+        "",
+        "Keys of personal data, name:base64 of 32 bytes, with commas; the first encrypts.",
+        secret=True,
+    )
+    index_key: str = setting(
+        "", "Key of the blind indexes of personal data; base64 of 32 bytes.", secret=True
+    )
+    https: bool = setting(False, "The site is reached by HTTPS: secure cookies and HSTS.")
+    proxies: int = setting(0, "Trusted proxies in front, for the client's address.")
+    language: str = setting("zh-hans", "First language of pages: zh-hans or en.")
+    city: str = setting("zhaoqing", "City whose data `gongzhi city load` loads.")
+    emergency_phone: str = setting("110", "Number shown where life or safety is in danger.")
+    hotline: str = setting("12345", "Number of the city's hotline, shown to residents.")
+    files: str = setting("", "Where attachments are kept: a folder, or s3://bucket/prefix.")
+    s3_endpoint: str = setting("", "Endpoint of the S3 store, if files are kept there.")
+    smtp_url: str = setting(
+        "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
+    )
+    mail_from: str = setting("", "Sender's address of mails.")
+    metrics_token: str = setting(
+        "", "Token with which other machines may read /metrics. Empty: only this one.", secret=True
+    )
+    log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+
+def variable(name: str) -> str:
+    return f"GONGZHI_{name.upper()}"
+
+
+def _parse(kind: object, name: str, text: str) -> object:
+    if kind is bool:
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no", ""}:
+            raise ConfigError(f"{variable(name)} is {text!r}; write 1 or 0.")
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise ConfigError(f"{variable(name)} is {text!r}; write a whole number.") from None
+    return text
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in the environment. Raises ConfigError with what to write instead."""
+    known = {variable(f.name): f for f in fields(Config)}
+    for name in environ:
+        if (
+            name.startswith("GONGZHI_")
+            and name not in known
+            and not name.startswith("GONGZHI_TEST_")
+        ):
+            raise ConfigError(
+                f"{name} is not a setting. See docs/reference/configuration.md for the known ones."
+            )
+    values = {f.name: _parse(f.type, f.name, environ[n]) for n, f in known.items() if n in environ}
+    return Config(**values)  # type: ignore[arg-type]
+
+
+def problems(config: Config) -> list[str]:
+    """What must be put right before this configuration may serve, as sentences."""
+    found = []
+    if len(config.secret_key) < 32:
+        found.append("GONGZHI_SECRET_KEY needs at least 32 characters.")
+    if not config.field_keys:
+        found.append("GONGZHI_FIELD_KEYS is missing; make one with `gongzhi keys`.")
+    if not config.index_key:
+        found.append("GONGZHI_INDEX_KEY is missing; make one with `gongzhi keys`.")
+    if not config.database_url and not config.app_database_url:
+        found.append("No database: set GONGZHI_DATABASE_URL or start with `gongzhi run`.")
+    if config.debug and not config.demo:
+        found.append(
+            "GONGZHI_DEBUG shows internals; it is allowed together with GONGZHI_DEMO only."
+        )
+    if config.language not in {"zh-hans", "en"}:
+        found.append("GONGZHI_LANGUAGE must be zh-hans or en.")
+    return found
+
+
+def app_url(config: Config) -> str:
+    """The application's connection: given, or made from the owner's with the role gongzhi_app.
+
+    Its password is derived from the secret key, so that `migrate` can set it and `web` can use it.
+    """
+    if config.app_database_url or not config.database_url:
+        return config.app_database_url
+    parts = urlsplit(config.database_url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"gongzhi_app:{quote(app_password(config))}@{host}"))
+
+
+def app_password(config: Config) -> str:
+    signer = hmac.HMAC(config.secret_key.encode(), hashes.SHA256())
+    signer.update(b"gongzhi_app")
+    return signer.finalize().hex()
+
+
+def home(config: Config) -> Path:
+    return Path(config.home).expanduser().resolve()
+
+
+def new_key() -> str:
+    """A fresh key of 32 bytes, base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
