@@ -1,0 +1,1 @@
+"""Gongzhi 共治: municipal social governance, from the first report to the verified end."""

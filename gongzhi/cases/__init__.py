@@ -1,0 +1,1 @@
+"""The kernel: every act on a case goes through one door."""

@@ -1,0 +1,280 @@
+"""act(): the one door by which anything changes.
+
+Beginning a case is one round trip to the database; acting on one is two: read under lock, write.
+Who may was declared; it is checked here for every surface, and the database checks post, scope
+and state once more.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+
+from gongzhi.cases import numbers, sealed, transition
+from gongzhi.cases.calendar import working_calendar
+from gongzhi.cases.changes import (
+    Changes,
+    Faster,
+    NewFile,
+    NewParty,
+    NewTask,
+    NobodyTakesIt,
+    NotFound,
+    PlaceUnknown,
+    Refused,
+    Words,
+)
+from gongzhi.cases.snapshot import Snapshot, from_lock
+from gongzhi.declare import Act, Mechanism
+from gongzhi.people.permissions import Actor, may, may_begin
+from gongzhi.people.posts import Holder, NotYourPost, Resident
+from gongzhi.places.levels import county_of
+
+REFUSALS: dict[str | None, type[Exception]] = {
+    "GZ001": NotFound,
+    "GZ002": NotYourPost,
+    "GZ003": Faster,
+    "GZ004": NobodyTakesIt,
+    "GZ005": PlaceUnknown,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was done: the case, the line in its ledger, and whether it had been done before."""
+
+    county: str
+    id: UUID
+    number: str
+    seq: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is told when a case begins."""
+
+    place: str
+    category: str
+    title: str
+    data: Mapping[str, Any]
+    parties: Sequence[NewParty] = ()
+    files: Sequence[NewFile] = ()
+    tasks: Sequence[NewTask] = ()
+    channel: str = "web"
+    urgent: bool = False
+    longitude: float | None = None
+    latitude: float | None = None
+    unit: UUID | None = None
+    facts: Mapping[str, Any] | None = None
+
+
+def plain(value: object) -> object:
+    """JSON of what acts are made of."""
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} cannot stand in the ledger")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, default=plain, ensure_ascii=False)
+
+
+def _call(statement: str, params: Sequence[str | UUID | datetime | None]) -> dict[str, Any]:
+    """One round trip; the database's refusals become ours."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            found = cursor.fetchone()
+    except DatabaseError as error:
+        cause = error.__cause__
+        state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+        if state in REFUSALS:
+            raise REFUSALS[state] from None
+        raise
+    result: dict[str, Any] = json.loads(found[0])
+    return result
+
+
+def _who(by: Actor) -> dict[str, Any]:
+    """As the database knows who acts."""
+    if isinstance(by, Holder):
+        return {"account": str(by.account), "post": str(by.post), "unit": str(by.unit)}
+    if isinstance(by, Resident) and by.tail:
+        return {"tail": sealed.hexed(by.tail)}
+    return {}
+
+
+def _entry(
+    act: Act, by: Actor, step: transition.Step, *, before: str, after: str
+) -> dict[str, Any]:
+    holder = by if isinstance(by, Holder) else None
+    return {
+        "seq": step.seq,
+        "act": act.name,
+        "at": step.at,
+        "account": holder and holder.account,
+        "post": holder and holder.post,
+        "unit": holder and holder.unit,
+        "place": holder.place if holder else "",
+        "before": before,
+        "after": after,
+    }
+
+
+def _key(by: Actor, key: str) -> str | None:
+    """The idempotency key belongs to whoever sent it."""
+    who = _json(_who(by))
+    return sealed.hexed(hashlib.sha256(f"{who}|{key}".encode()).digest())
+
+
+def _file_rows(files: Sequence[NewFile]) -> list[dict[str, Any]]:
+    return [
+        {"n": n, "sha256": f.sha256, "kind": f.kind, "size": f.size} for n, f in enumerate(files)
+    ]
+
+
+def prepare(
+    mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Actor
+) -> tuple[str, UUID, dict[str, Any]]:
+    """County, id and payload of a new case. Shared by report() and bulk intake.
+
+    Raises Refused when this actor may not begin such a case there.
+    """
+    allowed = may_begin(by, mechanism.starts, told.place)
+    if not allowed:
+        raise Refused(allowed.reason)  # type: ignore[union-attr]
+    county, id_ = county_of(told.place), uuid4()
+    numbers_drawn = [numbers.draw(county, now.year) for _ in range(9)]
+    hidden = sorted({str(p.who) for p in told.parties if p.who and p.side == "respondent"})
+    columns = {
+        "id": id_,
+        "number": numbers_drawn[0],
+        "category": told.category,
+        "place": told.place,
+        "unit": told.unit,
+        "post": None,
+        "units": [],
+        "hidden": hidden,
+        "channel": told.channel,
+        "urgent": told.urgent,
+        "facts": dict(told.facts or {}),
+    }
+    step = transition.Step(now, 1, working_calendar())
+    changes = transition.at_start(mechanism, columns, told.tasks, step)
+    data, rows = sealed.split({**told.data, "title": Words(told.title)}, county, id_, 1)
+    payload = {
+        "by": _who(by),
+        "key": _key(by, key),
+        "numbers": numbers_drawn,
+        "routed_to": mechanism.routed_to,
+        "apart": {
+            "title": told.title[:80],
+            "longitude": told.longitude,
+            "latitude": told.latitude,
+        },
+        "entry": _entry(mechanism.starts, by, step, before="", after=changes["case"]["state"]),
+        "data": data,
+        "changes": changes,
+        "sealed": rows,
+        "parties": sealed.party_rows(told.parties, county),
+        "files": _file_rows(told.files),
+    }
+    return county, id_, payload
+
+
+def report(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Actor) -> Receipt:
+    """Begin a case: one round trip. The same key again gives the same receipt.
+
+    Raises Refused, NobodyTakesIt, PlaceUnknown, NotYourPost.
+    """
+    county, _, payload = prepare(mechanism, told, key=key, now=now, by=by)
+    done = _call("SELECT report_v1(%s, %s)::text", [county, _json(payload)])
+    return Receipt(county, UUID(done["id"]), done["number"], done["seq"], done["again"])
+
+
+def lock(
+    county: str, id_: UUID, *, key: str, now: datetime, by: Actor
+) -> tuple[Snapshot, int | None]:
+    """The case under lock, and the entry this key made before, if any. Raises NotFound."""
+    found = _call(
+        "SELECT lock_v1(%s, %s, %s, %s, %s)::text",
+        [county, id_, _json(_who(by)), now, _key(by, key)],
+    )
+    return from_lock(found), found["again"]
+
+
+def act(
+    case: tuple[str, UUID],
+    act: Act,
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    by: Actor,
+    files: Sequence[NewFile] = (),
+) -> Receipt:
+    """Do an act on a case (county, id). The same key again gives the same receipt.
+
+    Raises Refused with a reason the user can read, NotFound, Faster, NotYourPost.
+    """
+    county, id_ = case
+    with transaction.atomic():
+        seen, before = lock(county, id_, key=key, now=now, by=by)
+        if before is not None:
+            return Receipt(county, id_, seen.number, before, again=True)
+        payload = _payload(seen, act, data, files=files, now=now, by=by)
+        payload["key"] = _key(by, key)
+        done = _call("SELECT act_v1(%s, %s, %s)::text", [county, id_, _json(payload)])
+    return Receipt(county, id_, seen.number, done["seq"], done["again"])
+
+
+def _payload(
+    seen: Snapshot,
+    act: Act,
+    data: Mapping[str, Any],
+    *,
+    files: Sequence[NewFile],
+    now: datetime,
+    by: Actor,
+) -> dict[str, Any]:
+    """All that this act writes. Raises Refused."""
+    allowed = may(by, act, seen)
+    if not allowed:
+        raise Refused(allowed.reason)  # type: ignore[union-attr]
+    if seen.state not in seen.mechanism.sources(act):
+        raise Faster
+    changes = act.effect(seen, data, by) if act.effect else Changes()
+    step = transition.Step(now, seen.seq + 1, working_calendar())
+    written = transition.after_act(seen, act, changes, step)
+    open_data, rows = sealed.split(data, seen.county, seen.id, step.seq)
+    after = act.then or seen.state
+    payload: dict[str, Any] = {
+        "by": _who(by),
+        "entry": _entry(act, by, step, before=seen.state.name, after=after.name),
+        "data": open_data,
+        "changes": written,
+    }
+    if rows:
+        payload["sealed"] = rows
+    if changes.parties:
+        payload["parties"] = sealed.party_rows(changes.parties, seen.county)
+    if files:
+        payload["files"] = _file_rows(files)
+    if changes.links:
+        payload["links"] = [
+            {"other": str(k.case), "other_county": k.county, "kind": k.kind} for k in changes.links
+        ]
+    return payload

@@ -1,0 +1,342 @@
+-- The one door: whatever changes in a case changes in these functions.
+-- They run with the owner's rights, since the application's role may only read. Whoever calls them
+-- has been checked in Python against the declaration; here post, scope and state are checked again.
+-- First argument is always the county, the shard key.
+
+-- Refusals carry these codes: GZ001 not found or not visible, GZ002 post not held,
+-- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place.
+
+CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM people_appointment a JOIN people_post p ON p.id = a.post_id
+        WHERE a.account_id = _account AND a.post_id = _post
+          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+          AND (p.valid_to IS NULL OR p.valid_to > _at))
+$$;
+
+-- The rule of row-level security once more, for the functions that stand above it.
+CREATE OR REPLACE FUNCTION gz_may_touch(_c cases_case, _by jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _post people_post;
+BEGIN
+    IF _by ? 'tail' THEN
+        RETURN EXISTS (
+            SELECT 1 FROM cases_party p
+            WHERE p.county = _c.county AND p.case_id = _c.id AND p.side = 'applicant'
+              AND p.tail_index = (_by->>'tail')::bytea);
+    END IF;
+    SELECT * INTO _post FROM people_post WHERE id = (_by->>'post')::uuid;
+    IF NOT FOUND OR _c.hidden && ARRAY[_post.id, _post.unit_id, (_by->>'account')::uuid] THEN
+        RETURN false;
+    END IF;
+    RETURN (_post.sees_place AND starts_with(_c.place, _post.place)) OR _post.unit_id = ANY (_c.units);
+END $$;
+
+CREATE OR REPLACE FUNCTION gz_hash(_e cases_entry) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(convert_to(concat_ws(E'\x1f',
+        _e.county, _e.case_id::text, _e.seq::text, _e.act,
+        (extract(epoch FROM _e.at) * 1000000)::bigint::text,
+        coalesce(_e.account::text, ''), coalesce(_e.post::text, ''), coalesce(_e.unit::text, ''),
+        _e.place, _e.before, _e.after, _e.data::text, _e.changes::text,
+        encode(_e.previous, 'hex')), 'UTF8'))
+$$;
+
+-- Everything of an act but the case row itself: the entry and the rows that hang on it.
+CREATE OR REPLACE FUNCTION gz_write(_county text, _id uuid, _c cases_case, _p jsonb) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+    _e cases_entry;
+    _changes jsonb := _p->'changes';
+    _common jsonb := jsonb_build_object('county', _county, 'case_id', _id, 'seq', _p->'entry'->'seq');
+BEGIN
+    _e := jsonb_populate_record(NULL::cases_entry, (_p->'entry') || _common
+        || jsonb_build_object('changes', _changes, 'data', coalesce(_p->'data', '{}')));
+    _e.previous := _c.head;
+    _e.hash := gz_hash(_e);
+    INSERT INTO cases_entry SELECT _e.*;
+
+    IF _p ? 'sealed' THEN
+        INSERT INTO cases_sealed (county, case_id, seq, field, salt, body)
+        SELECT _county, _id, _e.seq, s.field, s.salt, s.body
+        FROM jsonb_populate_recordset(NULL::cases_sealed, _p->'sealed') s;
+    END IF;
+    IF _changes ? 'clocks' THEN
+        INSERT INTO cases_clockrun
+        SELECT (jsonb_populate_record(NULL::cases_clockrun,
+            k || jsonb_build_object('county', _county, 'case_id', _id, 'mechanism', _c.mechanism))).*
+        FROM jsonb_array_elements(_changes->'clocks') k
+        ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
+            status = EXCLUDED.status, due_at = EXCLUDED.due_at, provisional = EXCLUDED.provisional,
+            paused_at = EXCLUDED.paused_at, ended_at = EXCLUDED.ended_at, extended = EXCLUDED.extended;
+    END IF;
+    IF _changes ? 'tasks' THEN
+        INSERT INTO cases_task
+        SELECT (jsonb_populate_record(NULL::cases_task,
+            t || jsonb_build_object('county', _county, 'case_id', _id))).*
+        FROM jsonb_array_elements(_changes->'tasks') t
+        ON CONFLICT (county, case_id, seq, n) DO UPDATE SET
+            unit = EXCLUDED.unit, post = EXCLUDED.post, due_at = EXCLUDED.due_at,
+            done_at = EXCLUDED.done_at, data = EXCLUDED.data;
+    END IF;
+    IF _p ? 'parties' THEN
+        INSERT INTO cases_party
+        SELECT (jsonb_populate_record(NULL::cases_party, q || _common)).*
+        FROM jsonb_array_elements(_p->'parties') q;
+    END IF;
+    IF _p ? 'files' THEN
+        INSERT INTO cases_attachment
+        SELECT (jsonb_populate_record(NULL::cases_attachment, f || _common)).*
+        FROM jsonb_array_elements(_p->'files') f;
+    END IF;
+    IF _p ? 'links' THEN
+        INSERT INTO cases_link
+        SELECT (jsonb_populate_record(NULL::cases_link, l || _common)).*
+        FROM jsonb_array_elements(_p->'links') l
+        ON CONFLICT DO NOTHING;
+    END IF;
+    IF _changes ? 'figures' THEN
+        INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
+        VALUES (_county, _id, _e.seq, _c.place, _c.mechanism,
+                (_e.at AT TIME ZONE 'Asia/Shanghai')::date, _changes->'figures');
+    END IF;
+    RETURN _e.hash;
+END $$;
+
+-- What a request with this key did before, or NULL when it is new. A key in flight is waited for.
+CREATE OR REPLACE FUNCTION gz_once(_county text, _p jsonb, _id uuid, _seq int) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    _before cases_once;
+BEGIN
+    IF NOT _p ? 'key' THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO cases_once (county, key, case_id, seq)
+    VALUES (_county, (_p->>'key')::bytea, _id, _seq) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO _before FROM cases_once WHERE county = _county AND key = (_p->>'key')::bytea;
+    RETURN jsonb_build_object('again', true, 'id', _before.case_id, 'seq', _before.seq,
+        'number', (SELECT number FROM cases_case WHERE county = _county AND id = _before.case_id));
+END $$;
+
+-- The nearest unit of the wanted kinds from the place upwards, never one that is complained about.
+CREATE OR REPLACE FUNCTION gz_route(_place text, _kinds text[], _hidden uuid[], _at timestamptz)
+RETURNS uuid LANGUAGE sql STABLE AS $$
+    SELECT u.id FROM people_unit u
+    WHERE u.kind = ANY (_kinds)
+      AND u.place IN (_place, left(_place, 9), left(_place, 6), left(_place, 4), left(_place, 2))
+      AND u.valid_from <= _at AND (u.valid_to IS NULL OR u.valid_to > _at)
+      AND NOT u.id = ANY (_hidden)
+    ORDER BY length(u.place) DESC, array_position(_kinds, u.kind::text), u.id LIMIT 1
+$$;
+
+-- Begin a case: one round trip.
+CREATE OR REPLACE FUNCTION report_v1(_county text, _p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _c cases_case;
+    _by jsonb := _p->'by';
+    _at timestamptz := (_p->'entry'->>'at')::timestamptz;
+    _again jsonb;
+    _unit uuid;
+    _tries int := 0;
+BEGIN
+    -- Title and position may name a person: they stand in the row, where they can be erased, but
+    -- not in the ledger.
+    _c := jsonb_populate_record(NULL::cases_case, (_p->'changes'->'case') || (_p->'apart'));
+    _c.county := _county;
+    _c.seq := 1;
+    _c.head := '\x';
+    _again := gz_once(_county, _p, _c.id, 1);
+    IF _again IS NOT NULL THEN
+        RETURN _again;
+    END IF;
+    IF _by ? 'post' AND NOT gz_holds_post((_by->>'account')::uuid, (_by->>'post')::uuid, _at) THEN
+        RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM places_division WHERE code = _c.place AND valid_to IS NULL) THEN
+        RAISE EXCEPTION 'unknown place' USING ERRCODE = 'GZ005';
+    END IF;
+    _unit := coalesce(_c.unit, gz_route(_c.place,
+        ARRAY(SELECT jsonb_array_elements_text(_p->'routed_to')), _c.hidden, _at));
+    IF _unit IS NULL THEN
+        RAISE EXCEPTION 'no unit' USING ERRCODE = 'GZ004';
+    END IF;
+    _c.unit := _unit;
+    _c.units := ARRAY(SELECT DISTINCT unnest(_unit || _c.units) ORDER BY 1);
+    _p := jsonb_set(_p, '{changes,case}', _p->'changes'->'case'
+        || jsonb_build_object('unit', _c.unit, 'units', _c.units));
+    IF _p->'changes' ? 'tasks' THEN
+        _p := jsonb_set(_p, '{changes,tasks}', (
+            SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
+                THEN t || jsonb_build_object('unit', _unit) ELSE t END)
+            FROM jsonb_array_elements(_p->'changes'->'tasks') t));
+    END IF;
+    -- The number is drawn by lot, so that it tells nobody how many cases there are.
+    LOOP
+        BEGIN
+            INSERT INTO cases_case SELECT _c.*;
+            EXIT;
+        EXCEPTION WHEN unique_violation THEN
+            _tries := _tries + 1;
+            IF _tries > 8 OR NOT _p ? 'numbers' THEN
+                RAISE;
+            END IF;
+            _c.number := _p->'numbers'->>_tries;
+            _p := jsonb_set(_p, '{changes,case,number}', to_jsonb(_c.number));
+        END;
+    END LOOP;
+    _c.head := gz_write(_county, _c.id, _c, _p);
+    UPDATE cases_case SET head = _c.head WHERE county = _county AND id = _c.id;
+    RETURN jsonb_build_object('again', false, 'id', _c.id, 'seq', 1, 'number', _c.number,
+        'unit', _c.unit);
+END $$;
+
+-- Read a case for acting on it: locked until the transaction ends.
+CREATE OR REPLACE FUNCTION lock_v1(_county text, _id uuid, _by jsonb, _at timestamptz, _key text)
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _c cases_case;
+    _before cases_once;
+BEGIN
+    SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id FOR NO KEY UPDATE;
+    IF NOT FOUND OR NOT gz_may_touch(_c, _by) THEN
+        RAISE EXCEPTION 'not found' USING ERRCODE = 'GZ001';
+    END IF;
+    IF _by ? 'post' AND NOT gz_holds_post((_by->>'account')::uuid, (_by->>'post')::uuid, _at) THEN
+        RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
+    END IF;
+    SELECT * INTO _before FROM cases_once WHERE county = _county AND key = _key::bytea;
+    RETURN jsonb_build_object(
+        'again', _before.seq,
+        'case', to_jsonb(_c),
+        'holder_place', (SELECT place FROM people_unit WHERE id = _c.unit),
+        'parent_unit', (SELECT parent FROM people_unit WHERE id = _c.unit),
+        'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism'), '[]')
+            FROM cases_clockrun k
+            WHERE k.county = _county AND k.case_id = _id AND k.ended_at IS NULL),
+        'tasks', (SELECT coalesce(jsonb_agg(to_jsonb(t) - 'county' - 'case_id' ORDER BY seq, n), '[]')
+            FROM cases_task t
+            WHERE t.county = _county AND t.case_id = _id AND t.done_at IS NULL),
+        'parties', (SELECT coalesce(jsonb_agg(to_jsonb(q) - 'name' - 'phone' - 'address'), '[]')
+            FROM cases_party q WHERE q.county = _county AND q.case_id = _id),
+        'last', (SELECT coalesce(jsonb_object_agg(act, account), '{}') FROM (
+            SELECT DISTINCT ON (act) act, account FROM cases_entry e
+            WHERE e.county = _county AND e.case_id = _id ORDER BY act, seq DESC) l));
+END $$;
+
+-- Act on a case that lock_v1 has read in this transaction.
+CREATE OR REPLACE FUNCTION act_v1(_county text, _id uuid, _p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _c cases_case;
+    _n cases_case;
+    _head bytea;
+    _again jsonb;
+    _seq int := (_p->'entry'->>'seq')::int;
+BEGIN
+    SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id FOR NO KEY UPDATE;
+    IF NOT FOUND OR NOT gz_may_touch(_c, _p->'by') THEN
+        RAISE EXCEPTION 'not found' USING ERRCODE = 'GZ001';
+    END IF;
+    _again := gz_once(_county, _p, _id, _seq);
+    IF _again IS NOT NULL THEN
+        RETURN _again;
+    END IF;
+    IF _c.seq + 1 <> _seq OR _c.state <> _p->'entry'->>'before' THEN
+        RAISE EXCEPTION 'somebody was faster' USING ERRCODE = 'GZ003';
+    END IF;
+    IF _p->'by' ? 'post' AND NOT gz_holds_post((_p->'by'->>'account')::uuid,
+            (_p->'by'->>'post')::uuid, (_p->'entry'->>'at')::timestamptz) THEN
+        RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
+    END IF;
+    _head := gz_write(_county, _id, _c, _p);
+    _n := jsonb_populate_record(_c, coalesce(_p->'changes'->'case', '{}'));
+    UPDATE cases_case SET
+        category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
+        unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,
+        title = _n.title, urgent = _n.urgent, due_at = _n.due_at, overdue = _n.overdue,
+        closed_at = _n.closed_at, parent = _n.parent, facts = _n.facts, seq = _seq, head = _head
+    WHERE county = _county AND id = _id;
+    RETURN jsonb_build_object('again', false, 'id', _id, 'seq', _seq, 'number', _c.number);
+END $$;
+
+-- Which case a resident means, if number and phone suffix belong together.
+CREATE OR REPLACE FUNCTION track_v1(_county text, _number text, _tail bytea) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.id FROM cases_case c JOIN cases_party p ON p.county = c.county AND p.case_id = c.id
+    WHERE c.county = _county AND c.number = _number AND p.side = 'applicant' AND p.tail_index = _tail
+    LIMIT 1
+$$;
+
+-- Fold deltas into the counters of the five levels. Returns how many deltas were taken.
+CREATE OR REPLACE FUNCTION fold_v1(_limit int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _taken int;
+BEGIN
+    -- One folder at a time: two would only wait for each other's counters.
+    IF NOT pg_try_advisory_xact_lock(hashtext('gongzhi fold')) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM cases_delta d USING (
+            SELECT county, case_id, seq FROM cases_delta LIMIT _limit) t
+        WHERE d.county = t.county AND d.case_id = t.case_id AND d.seq = t.seq
+        RETURNING d.*
+    ), sums AS (
+        SELECT left(t.place, l.n) AS place, t.mechanism, f.key AS figure,
+            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END AS day,
+            sum(f.value::bigint) AS n
+        FROM taken t, jsonb_each_text(t.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
+        WHERE length(t.place) >= l.n
+        GROUP BY 1, 2, 3, 4
+    ), folded AS (
+        INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
+        SELECT place, mechanism, figure, day, n FROM sums
+        ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
+    )
+    SELECT count(*) INTO _taken FROM taken;
+    RETURN _taken;
+END $$;
+
+-- Erase what is personal in cases closed long enough ago. Returns each case and the files of it
+-- that no other case keeps. The ledger is not touched: it holds digests only.
+CREATE OR REPLACE FUNCTION erase_v1(
+    _mechanism text, _before timestamptz, _at timestamptz, _limit int
+) RETURNS TABLE (case_id uuid, files text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    WITH old AS (
+        SELECT c.county, c.id FROM cases_case c
+        WHERE c.mechanism = _mechanism AND NOT c.is_open AND c.erased_at IS NULL
+          AND c.closed_at < _before
+        LIMIT _limit FOR NO KEY UPDATE SKIP LOCKED
+    ), marked AS (
+        UPDATE cases_case c SET erased_at = _at, title = c.category, longitude = NULL,
+            latitude = NULL
+        FROM old WHERE c.county = old.county AND c.id = old.id
+    ), words AS (
+        DELETE FROM cases_sealed s USING old WHERE s.county = old.county AND s.case_id = old.id
+    ), persons AS (
+        UPDATE cases_party p SET name = NULL, phone = NULL, address = NULL, name_index = NULL,
+            phone_index = NULL, tail_index = NULL, erased_at = _at
+        FROM old WHERE p.county = old.county AND p.case_id = old.id
+    ), laid AS (
+        UPDATE cases_attachment a SET erased_at = _at
+        FROM old WHERE a.county = old.county AND a.case_id = old.id
+        RETURNING a.case_id, a.sha256
+    )
+    SELECT old.id, ARRAY(
+        SELECT DISTINCT l.sha256::text FROM laid l
+        WHERE l.case_id = old.id AND NOT EXISTS (
+            SELECT 1 FROM cases_attachment o
+            WHERE o.sha256 = l.sha256 AND o.case_id <> old.id AND o.erased_at IS NULL))
+    FROM old;
+END $$;

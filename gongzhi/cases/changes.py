@@ -1,0 +1,109 @@
+"""What an act changes beyond the state: effects return it, the door applies it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gongzhi.declare import Span
+
+
+class Words(str):
+    """Free text somebody wrote: it may name people, so it is sealed and only its digest is kept
+    in the ledger."""
+
+    __slots__ = ()
+
+
+class Refused(Exception):
+    """这一步不能办理。"""
+
+    def __init__(self, reason: Any = None, *, field: str | None = None) -> None:
+        self.reason = reason or self.__doc__
+        self.field = field
+        super().__init__(str(self.reason))
+
+
+class NotFound(Refused):
+    """没有找到此案，或者您无权查看。"""
+
+
+class Faster(Refused):
+    """别人刚刚办理了此案，请看最新情况后再办。"""
+
+
+class NobodyTakesIt(Refused):
+    """此地没有受理此类事项的单位，请拨打服务热线。"""
+
+
+class PlaceUnknown(Refused):
+    """没有这个地点，请从列表中选择。"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """Something to be done by a unit (the holder if none is named) by a time or within a span."""
+
+    name: str
+    unit: UUID | None = None
+    post: UUID | None = None
+    due: datetime | Span | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Somebody on one side of a case. `who`: their account, post or unit, if they are ours."""
+
+    side: str
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    who: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """Another case that belongs to this one."""
+
+    county: str
+    case: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file already in the store."""
+
+    sha256: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changes besides the state. What is left out stays as it is.
+
+    `unit` moves the case to another unit (then `post` is empty unless named); `offered` asks that
+    unit to accept it; `join` calls units in beside the holder; `hide` shuts out whoever is
+    complained about; `facts` are merged; `done` are the names of tasks that this act fulfils
+    (those of `done_by`'s unit only, where it is given); `extend` names a clock.
+    """
+
+    unit: UUID | None = None
+    post: UUID | None = None
+    offered: bool | None = None
+    join: tuple[UUID, ...] = ()
+    hide: tuple[UUID, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    tasks: tuple[NewTask, ...] = ()
+    done: tuple[str, ...] = ()
+    done_by: UUID | None = None
+    done_task: tuple[int, int] | None = None
+    parties: tuple[NewParty, ...] = ()
+    links: tuple[NewLink, ...] = ()
+    extend: str | None = None
+    urgent: bool | None = None
+    category: str | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)

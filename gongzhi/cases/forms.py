@@ -1,0 +1,148 @@
+"""What a person fills in at an act: ordinary Django forms that know the case and who acts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.changes import Words
+from gongzhi.cases.snapshot import Snapshot
+from gongzhi.people.models import Unit
+from gongzhi.people.permissions import Actor
+from gongzhi.places.levels import ancestors
+
+
+class ActForm(forms.Form):
+    """A form of an act. Text a person writes is sealed, unless its field is named in `plain`."""
+
+    plain: frozenset[str] = frozenset()
+
+    def __init__(self, *args: Any, case: Snapshot, by: Actor, now: datetime, **kwargs: Any) -> None:
+        self.case, self.by, self.now = case, by, now
+        super().__init__(*args, **kwargs)
+
+    def told(self) -> dict[str, Any]:
+        """The cleaned data as act() takes it: free text as Words, files left out."""
+        return told(self, self.plain)
+
+    def attached(self) -> list[tuple[str, bytes]]:
+        """Files laid to the act: uploads and signatures, as (name, content)."""
+        found = []
+        for name in self.fields:
+            value = self.cleaned_data.get(name)
+            if isinstance(value, bytes) and value:
+                found.append((f"{name}.png", value))
+            for upload in value if isinstance(value, list) else [value]:
+                if isinstance(upload, UploadedFile):
+                    found.append((upload.name or "", upload.read()))
+        return found
+
+
+def told(form: forms.Form, plain: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Cleaned data of any form: free text as Words; files and empty answers left out."""
+    found: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if isinstance(field, forms.FileField) or isinstance(value, bytes) or value in (None, ""):
+            continue
+        free = isinstance(field, forms.CharField) and name not in plain
+        found[name] = Words(value) if free and isinstance(value, str) else value
+    return found
+
+
+def words(label: Any, *, required: bool = True, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    """A field for free text."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
+    )
+
+
+def unit_label(unit: Unit) -> str:
+    english = (get_language() or "").startswith("en")
+    return unit.name_en if english and unit.name_en else unit.name
+
+
+def units_near(case: Snapshot) -> list[Unit]:
+    """Units a case can go to: those in its county and at every level above its place."""
+    above = ancestors(case.place)
+    county = case.place[:6]
+    found = Unit.objects.filter(valid_to=None).exclude(id__in=[*case.hidden])
+    near = found.filter(place__in=above) | found.filter(place__startswith=county)
+    return sorted(near, key=lambda u: (len(u.place), u.place, u.kind, u.name))
+
+
+class UnitsField(forms.TypedMultipleChoiceField):
+    """Some units, chosen by name; one of them when `single`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=UUID, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class Reason(ActForm):
+    """An act that needs a reason and nothing else."""
+
+    reason = words(_("理由"))
+
+
+class Note(ActForm):
+    note = words(_("办理记录"))
+
+
+class ToUnit(ActForm):
+    """Moves the case to a unit."""
+
+    unit = forms.TypedChoiceField(label=_("交给哪个单位"), coerce=UUID)
+    reason = words(_("理由"), help_text=_("写明为什么交给这个单位，对方和上级都会看到。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            (str(u.id), unit_label(u)) for u in self.candidates()
+        ]
+
+    def candidates(self) -> list[Unit]:
+        return [u for u in units_near(self.case) if u.id != self.case.unit]
+
+
+class DownToUnit(ToUnit):
+    def candidates(self) -> list[Unit]:
+        deep = len(self.case.holder_place)
+        return [u for u in super().candidates() if len(u.place) > deep]
+
+
+class SidewaysToUnit(ToUnit):
+    def candidates(self) -> list[Unit]:
+        level = len(self.case.holder_place)
+        return [u for u in super().candidates() if len(u.place) == level]
+
+
+class CallIn(ActForm):
+    """Calls units in beside the holder."""
+
+    units = UnitsField(label=_("请哪些单位协同"))
+    reason = words(_("要做什么"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].choices = [  # type: ignore[attr-defined]
+            (str(u.id), unit_label(u)) for u in units_near(self.case) if u.id != self.case.unit
+        ]
+
+
+class OtherCase(ActForm):
+    """Names another case by its number."""
+
+    plain = frozenset({"number"})
+    number = forms.CharField(label=_("另一案件的编号"), max_length=24)
+    kind = forms.ChoiceField(
+        label=_("两案关系"),
+        choices=[("duplicate", _("重复")), ("related", _("相关")), ("follows", _("由此引起"))],
+    )

@@ -1,0 +1,97 @@
+"""The form with which every case begins, for the public and for clerks alike."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.act import Report
+from gongzhi.cases.changes import NewFile, NewParty
+from gongzhi.cases.forms import told
+from gongzhi.declare import Mechanism
+
+MOST_FILES = 6
+TITLE_WORDS = 24  # characters of the story that a list shows
+
+
+def phone(text: str) -> None:
+    """A phone number that can be dialled in China. Raises ValidationError with what to write."""
+    try:
+        good = phonenumbers.is_possible_number(phonenumbers.parse(text, "CN"))
+    except phonenumbers.NumberParseException:
+        good = False
+    if not good:
+        raise forms.ValidationError(_("请写完整的电话号码，例如 13800001234。"))
+
+
+class Several(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    widget = Several
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = [f for f in (data if isinstance(data, list) else [data]) if f]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("最多上传 %(n)s 个文件。") % {"n": MOST_FILES})
+        return [super(FilesField, self).clean(f, initial) for f in given]
+
+
+class ReportForm(forms.Form):
+    """A matter in the words of whoever reports it, and what the mechanism asks besides."""
+
+    category = forms.ChoiceField(label=_("是哪一类事情"))
+    text = forms.CharField(
+        label=_("发生了什么"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("什么时候、什么事、您希望怎样解决。"),
+    )  # fmt: skip
+    name = forms.CharField(label=_("您的姓名"), max_length=40)
+    phone = forms.CharField(
+        label=_("您的电话"), max_length=20, validators=[phone],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("只有办案人员能看到；查询进度时用后四位。"),
+    )  # fmt: skip
+    photos = FilesField(
+        label=_("照片或文件"), required=False, help_text=_("照片中的位置和时间信息会自动删除。"),
+        widget=Several(attrs={"accept": "image/*,application/pdf", "multiple": True}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, mechanism: Mechanism, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mechanism = mechanism
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", _("请选择")),
+            *((name, _now(label)) for name, label in mechanism.categories),
+        ]
+        if mechanism.starts.form is not None:
+            asked = mechanism.starts.form().fields
+            self.fields.update(asked)
+            self.order_fields(["category", "text", *asked, "name", "phone", "photos"])
+
+
+def report_from(form: ReportForm, place: str, files: list[NewFile], **more: Any) -> Report:
+    """What was filled in, as report() takes it: persons apart, words sealed."""
+    said = form.cleaned_data
+    label = dict(form.mechanism.categories)[said["category"]]
+    plain = frozenset({"category", "channel", "amount"})
+    apart = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent"}
+    data = {k: v for k, v in told(form, plain).items() if k not in apart}
+    parties = [NewParty("applicant", name=said["name"], phone=said["phone"])]
+    if said.get("respondent"):
+        other = said.get("respondent_phone", "")
+        parties.append(NewParty("respondent", name=said["respondent"], phone=other))
+    return Report(
+        place=place,
+        category=said["category"],
+        title=f"{label}：{said['text'][:TITLE_WORDS]}",
+        data=data,
+        parties=parties,
+        files=files,
+        **more,
+    )

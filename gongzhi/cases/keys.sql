@@ -1,0 +1,25 @@
+-- Foreign keys that carry the shard key, and the indexes the worklists live on.
+ALTER TABLE cases_entry ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_sealed ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_task ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_clockrun ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_party ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_attachment ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+ALTER TABLE cases_link ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
+
+-- One index for each level: a worklist page is a range of one of them, whatever the size.
+CREATE INDEX open_province ON cases_case (left(place, 2), due_at, id) WHERE is_open;
+CREATE INDEX open_city ON cases_case (left(place, 4), due_at, id) WHERE is_open;
+CREATE INDEX open_county ON cases_case (left(place, 6), due_at, id) WHERE is_open;
+CREATE INDEX open_town ON cases_case (left(place, 9), due_at, id) WHERE is_open;
+CREATE INDEX open_village ON cases_case (place, due_at, id) WHERE is_open;
+CREATE INDEX open_unit ON cases_case (unit, due_at, id) WHERE is_open;
+CREATE INDEX open_post ON cases_case (post, due_at, id) WHERE is_open AND post IS NOT NULL;
+CREATE INDEX place_reported ON cases_case (place, reported_at);
+CREATE INDEX closed_when ON cases_case (mechanism, closed_at) WHERE NOT is_open AND erased_at IS NULL;
+
+CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;
+CREATE INDEX task_post ON cases_task (post, due_at) WHERE done_at IS NULL;
+CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
+CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;
+CREATE INDEX delta_place ON cases_delta (place);

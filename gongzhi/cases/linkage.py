@@ -1,0 +1,159 @@
+"""Linkage acts 联动: what every mechanism can do with a case across levels and departments.
+
+Each keeps the invariants: one holder, a clock or a task that runs, and never to the one
+complained about. A mechanism names only those it forbids (`without=[...]`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases import forms
+from gongzhi.cases.changes import Changes, NewTask, Refused
+from gongzhi.cases.snapshot import Snapshot
+from gongzhi.declare import OPEN, Act, Mechanism, Role, Tie, hours, working_days
+from gongzhi.people.permissions import Actor
+from gongzhi.people.posts import Holder
+
+Data = Mapping[str, Any]
+
+holder = Role("holder", "承办单位", tie=Tie.HOLDS)
+joined = Role("joined", "协办单位", tie=Tie.JOINED)
+superior = Role("superior", "上级", kinds=("leader", "clerk"), tie=Tie.ABOVE)
+party = Role("party", "当事人", tie=Tie.PARTY)
+
+
+def _holder(by: Actor) -> Holder:
+    if not isinstance(by, Holder):
+        raise Refused
+    return by
+
+
+def _moved(case: Snapshot, **more: Any) -> Changes:
+    """To another unit, which is asked to accept; the one before stays concerned."""
+    facts = {"from_unit": str(case.unit)}
+    return Changes(offered=True, facts=facts, done=("receive",), **more)
+
+
+def go_up(case: Snapshot, data: Data, by: Actor) -> Changes:
+    if case.parent_unit is None:
+        raise Refused(_("已是最高一级，不能再上报，由本级领导包案。"))
+    return _moved(case, unit=case.parent_unit)
+
+
+def go_to(case: Snapshot, data: Data, by: Actor) -> Changes:
+    return _moved(case, unit=data["unit"])
+
+
+def accept_custody(case: Snapshot, data: Data, by: Actor) -> Changes:
+    if not case.offered:
+        raise Refused(_("此案已由本单位接收。"))
+    return Changes(offered=False)
+
+
+def go_back(case: Snapshot, data: Data, by: Actor) -> Changes:
+    before = case.facts.get("from_unit")
+    if not case.offered or not before:
+        raise Refused(_("只有刚转来、尚未接收的案件才能退回。"))
+    return Changes(unit=UUID(before), offered=True, facts={"from_unit": str(case.unit)})
+
+
+def call_in(case: Snapshot, data: Data, by: Actor) -> Changes:
+    tasks = tuple(NewTask("assist", unit=u, due=working_days(3)) for u in data["units"])
+    return Changes(join=tuple(data["units"]), tasks=tasks)
+
+
+def whistle_for(case: Snapshot, data: Data, by: Actor) -> Changes:
+    span = hours(24) if not case.urgent else hours(1)
+    tasks = tuple(NewTask("report_in", unit=u, due=span) for u in data["units"])
+    return Changes(join=tuple(data["units"]), tasks=tasks)
+
+
+def task_done(case: Snapshot, data: Data, by: Actor) -> Changes:
+    mine = [t for t in case.tasks if t.unit == _holder(by).unit]
+    if not mine:
+        raise Refused(_("本单位在此案中没有待办的协办任务。"))
+    return Changes(done=tuple({t.name for t in mine}), done_by=_holder(by).unit)
+
+
+def watch(case: Snapshot, data: Data, by: Actor) -> Changes:
+    above = _holder(by).unit
+    task = NewTask("answer_supervision", due=working_days(5), data={"by": str(above)})
+    return Changes(join=(above,), tasks=(task,))
+
+
+def answer_watch(case: Snapshot, data: Data, by: Actor) -> Changes:
+    if not any(t.name in {"answer_supervision", "overdue"} for t in case.tasks):
+        raise Refused(_("没有需要回复的督办。"))
+    return Changes(done=("answer_supervision", "overdue"))
+
+
+def lead(case: Snapshot, data: Data, by: Actor) -> Changes:
+    me = _holder(by)
+    facts = {"leader_in_charge": str(me.post)}
+    task = NewTask("lead", unit=me.unit, post=me.post, due=working_days(10))
+    return Changes(join=(me.unit,), facts=facts, tasks=(task,))
+
+
+escalate = Act("escalate", "上报", when=OPEN, by=holder, form=forms.Reason, effect=go_up)
+delegate = Act("delegate", "交办", when=OPEN, by=holder, form=forms.DownToUnit, effect=go_to)
+transfer = Act("transfer", "转办", when=OPEN, by=holder, form=forms.SidewaysToUnit, effect=go_to)
+take_in = Act("take_in", "接收", when=OPEN, by=holder, effect=accept_custody)
+give_back = Act("give_back", "退回", when=OPEN, by=holder, form=forms.Reason, effect=go_back)
+join = Act("join", "邀请协办", when=OPEN, by=holder, form=forms.CallIn, effect=call_in)
+whistle = Act("whistle", "吹哨", when=OPEN, by=holder, form=forms.CallIn, effect=whistle_for)
+assist = Act("assist", "协办反馈", when=OPEN, by=joined, form=forms.Note, effect=task_done)
+supervise = Act("supervise", "督办", when=OPEN, by=superior, form=forms.Reason, effect=watch)
+answer_supervision = Act(
+    "answer_supervision", "督办回复", when=OPEN, by=(holder, superior), form=forms.Note,
+    effect=answer_watch,
+)  # fmt: skip
+take_charge = Act(
+    "take_charge", "领导包案", when=OPEN, form=forms.Reason, effect=lead,
+    by=(Role("leader_above", "上级领导", kinds=("leader",), tie=Tie.ABOVE),
+        Role("own_leader", "本级领导", kinds=("leader",), tie=Tie.HOLDS)),
+)  # fmt: skip
+note = Act("note", "办理记录", when=OPEN, by=(holder, joined), form=forms.Note, quiet=True)
+add = Act("add", "补充材料", when=OPEN, by=(party, holder), form=forms.Note)
+reveal = Act(
+    "reveal", "查看当事人信息", when=OPEN, by=(holder, joined), form=forms.Reason, quiet=True
+)
+
+LINKAGE = (
+    take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
+    answer_supervision, take_charge, note, add, reveal,
+)  # fmt: skip
+
+
+def extensions(mechanism: Mechanism) -> list[Act]:
+    """An act for each clock that may be extended, by whoever the declaration names."""
+    return [
+        Act(
+            f"extend_{clock.name}",
+            "延长期限",
+            when=clock.runs_in,
+            by=clock.extended_by,
+            form=forms.Reason,
+            effect=lambda case, data, by, name=clock.name: Changes(extend=name),
+            law=clock.law,
+        )
+        for clock in mechanism.clocks
+        if clock.extended_by is not None
+    ]
+
+
+def acts_of(mechanism: Mechanism) -> list[Act]:
+    """Everything that can be done on a case of this mechanism, its own acts first."""
+    without = {a.name for a in mechanism.without}
+    shared = [a for a in LINKAGE if a.name not in without]
+    return [*mechanism.acts, *extensions(mechanism), *shared]
+
+
+def act_named(mechanism: Mechanism, name: str) -> Act:
+    """Raises Refused when the mechanism has no such act."""
+    for found in acts_of(mechanism):
+        if found.name == name:
+            return found
+    raise Refused

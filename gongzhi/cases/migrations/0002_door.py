@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from gongzhi.cases.migrate import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
+    ]
+    operations = [sql("keys.sql"), sql("act.sql"), sql("sweep.sql"), sql("wall.sql")]

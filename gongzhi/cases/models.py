@@ -1,0 +1,297 @@
+"""The tables of the kernel: tables only, no rules.
+
+The application reads them, within its scope, and writes none: whatever changes goes through the
+SQL functions of act.sql. Every key begins with the county, the shard key (invariant 8).
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+def county_field() -> "models.CharField[str, str]":
+    return models.CharField(max_length=6, db_collation="C")
+
+
+class Case(models.Model):
+    """A matter of people 案件: one row, the projection of its ledger."""
+
+    pk = models.CompositePrimaryKey("county", "id")
+    county = county_field()
+    id = models.UUIDField()
+    number = models.CharField(max_length=20, db_collation="C")
+    mechanism = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=40)
+    phase = models.CharField(max_length=12)
+    state = models.CharField(max_length=40)
+    is_open = models.BooleanField()
+    place = models.CharField(max_length=12, db_collation="C")
+    unit = models.UUIDField()
+    post = models.UUIDField(null=True)
+    offered = models.BooleanField(default=False)
+    units = ArrayField(models.UUIDField())
+    hidden = ArrayField(models.UUIDField())
+    title = models.CharField(max_length=80)
+    channel = models.CharField(max_length=20)
+    urgent = models.BooleanField(default=False)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    due_at = models.DateTimeField(null=True)
+    overdue = models.BooleanField(default=False)
+    reported_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    parent = models.UUIDField(null=True)
+    facts = models.JSONField()
+    seq = models.PositiveIntegerField()
+    head = models.BinaryField()
+    erased_at = models.DateTimeField(null=True)
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "number"], name="case_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """One line of the ledger 台账: what was done, by whom, and all that it changed.
+
+    `data` holds what was filled in, without personal data (those are Sealed, and only their salted
+    digest is here); `changes` holds what the projections take over from it.
+    """
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    act = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    account = models.UUIDField(null=True)
+    post = models.UUIDField(null=True)
+    unit = models.UUIDField(null=True)
+    place = models.CharField(max_length=12, db_collation="C", blank=True)
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40)
+    data = models.JSONField()
+    changes = models.JSONField()
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq} {self.act}"
+
+
+class Sealed(models.Model):
+    """Words written at an act, encrypted; erased on time, while the ledger keeps their digest."""
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "field")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    field = models.CharField(max_length=40)
+    salt = models.BinaryField()
+    body = models.BinaryField()
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "sealed"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq} {self.field}"
+
+
+class Task(models.Model):
+    """Who must do what by when 任务: for a unit, perhaps for one of its posts."""
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "n")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    n = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    unit = models.UUIDField()
+    post = models.UUIDField(null=True)
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    data = models.JSONField(default=dict)
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
+
+
+class ClockRun(models.Model):
+    """One run of a declared clock 时限, begun by the entry `seq`.
+
+    `status`: running, paused, late (overdue and still waited for), met, breached, stopped.
+    """
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "name")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    name = models.CharField(max_length=40)
+    mechanism = models.CharField(max_length=40)
+    status = models.CharField(max_length=10)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    provisional = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    extended = models.BooleanField(default=False)
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name} {self.status}"
+
+
+class Party(models.Model):
+    """A person or organisation on one side of a case 当事人, encrypted by field.
+
+    `who` is set when the party is one of ours (an account, post or unit).
+    """
+
+    pk = models.CompositePrimaryKey("county", "case_id", "id")
+    county = county_field()
+    case_id = models.UUIDField()
+    id = models.UUIDField()
+    side = models.CharField(max_length=12)
+    seq = models.PositiveIntegerField()
+    name = models.BinaryField(null=True)
+    phone = models.BinaryField(null=True)
+    address = models.BinaryField(null=True)
+    name_index = models.BinaryField(null=True)
+    phone_index = models.BinaryField(null=True)
+    tail_index = models.BinaryField(null=True)
+    who = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.side}"
+
+
+class Attachment(models.Model):
+    """A file laid to a case 附件; its bytes lie in the store under their hash."""
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "n")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    n = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64, db_collation="C")
+    kind = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    erased_at = models.DateTimeField(null=True)
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Link(models.Model):
+    """Two cases that belong together 关联: the same matter, a duplicate, a consequence."""
+
+    pk = models.CompositePrimaryKey("county", "case_id", "other")
+    county = county_field()
+    case_id = models.UUIDField()
+    other = models.UUIDField()
+    other_county = county_field()
+    kind = models.CharField(max_length=20)
+    seq = models.PositiveIntegerField()
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.other}"
+
+
+class Once(models.Model):
+    """An idempotency key 幂等键 and the entry it made: the same request sent twice acts once."""
+
+    pk = models.CompositePrimaryKey("county", "key")
+    county = county_field()
+    key = models.BinaryField()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "once"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq}"
+
+
+class Delta(models.Model):
+    """What one entry adds to the figures, until it is folded into the counters."""
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    place = models.CharField(max_length=12, db_collation="C")
+    mechanism = models.CharField(max_length=40)
+    day = models.DateField()
+    figures = models.JSONField()
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq}"
+
+
+class Counter(models.Model):
+    """A folded figure of a place at one of the five levels 汇总; `day` is empty for stocks."""
+
+    pk = models.CompositePrimaryKey("place", "mechanism", "figure", "day")
+    place = models.CharField(max_length=12, db_collation="C")
+    mechanism = models.CharField(max_length=40)
+    figure = models.CharField(max_length=60, db_collation="C")
+    day = models.CharField(max_length=10, db_collation="C", blank=True)
+    n = models.BigIntegerField()
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.figure} {self.n}"
+
+
+class CalendarDay(models.Model):
+    """A day that a city adds to the working-day calendar 工作日历."""
+
+    date = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    note = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+
+class SavedFilter(models.Model):
+    """A filter of a worklist that a person keeps 常用筛选."""
+
+    account = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+"""Erases personal data when their time is over; the ledger stays verifiable.
+
+What is erased: names, phones, addresses, words and files. What stays: that it happened, when, by
+which post, and salted digests that say nothing once the salt is gone. PIPL Art. 19 [M].
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from gongzhi.cases import files
+from gongzhi.declare import Unit, registry
+
+BATCH = 500
+
+
+def erase_due(now: datetime) -> int:
+    """Erase every closed case whose mechanism no longer keeps it. Returns how many."""
+    erased = 0
+    for mechanism in registry.every():
+        if mechanism.keep.unit is not Unit.DAYS:
+            raise ValueError(f"{mechanism.name} must keep cases for a number of days")
+        before = now - timedelta(days=mechanism.keep.n)
+        while True:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM erase_v1(%s, %s, %s, %s)",
+                               [mechanism.name, before, now, BATCH])  # fmt: skip
+                rows = cursor.fetchall()
+            for _case, hashes in rows:
+                for sha256 in hashes or []:
+                    files.erase(sha256)
+            erased += len(rows)
+            if len(rows) < BATCH:
+                break
+    return erased

@@ -1,0 +1,95 @@
+"""What falls due by itself: one call of SQL for each declared clock and state, never a loop over
+cases."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from gongzhi.cases import transition
+from gongzhi.cases.act import plain
+from gongzhi.cases.calendar import working_calendar
+from gongzhi.declare import Act, Clock, Mechanism, State, registry
+
+BATCH = 5_000
+
+
+def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
+    """No act declared: the breach is entered and the unit above is given the task to see to it."""
+    return {
+        "act": "breach",
+        "case": {},
+        "late": "late",
+        "keeps": [*(c.name for c in mechanism.clocks), transition.RECEIVE.name],
+        "starts": [],
+        "up": False,
+        "figures": {},
+        "task": "overdue",
+    }
+
+
+def _late_act(mechanism: Mechanism, state: State, late: Act, at: datetime) -> dict[str, Any]:
+    """What the declared act does to every case whose clock has run out."""
+    after = late.then or state
+    step = transition.Step(at, 0, working_calendar())
+    keeps = {c.name for c in mechanism.running_in(after)} & {
+        c.name for c in mechanism.running_in(state)
+    }
+    starts = [
+        {k: v for k, v in asdict(transition.start(c, step)).items() if k in STARTED}
+        for c in mechanism.running_in(after)
+        if c.name not in keeps
+    ]
+    columns: dict[str, Any] = {
+        "state": after.name,
+        "phase": after.phase,
+        "is_open": not after.final,
+    }
+    if after.final:
+        columns |= {"closed_at": at, "offered": False}
+    return {
+        "act": late.name,
+        "case": columns,
+        "late": "met",
+        "keeps": sorted(keeps),
+        "starts": starts,
+        "up": False,
+        "figures": transition.moved(state, after),
+        "task": None,
+    }
+
+
+STARTED = {"name", "due_at", "provisional"}
+
+
+def _plans(mechanism: Mechanism, at: datetime) -> Iterator[tuple[Clock, State, dict[str, Any]]]:
+    for state in mechanism.states:
+        for clock in (*mechanism.running_in(state), transition.RECEIVE):
+            if state.final:
+                continue
+            if clock.late is None or clock.late.then is state:
+                yield clock, state, _breach(mechanism, state)
+            else:
+                yield clock, state, _late_act(mechanism, state, clock.late, at)
+
+
+def sweep(now: datetime) -> int:
+    """Do what time does for everything that is due. Returns how many clocks fell due."""
+    swept = 0
+    for mechanism in registry.every():
+        for clock, state, plan in _plans(mechanism, now):
+            said = json.dumps(plan, default=plain, ensure_ascii=False)
+            while True:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT sweep_v1(%s, %s, %s, %s, %s, %s)",
+                        [mechanism.name, clock.name, state.name, now, said, BATCH],
+                    )
+                    (n,) = cursor.fetchone()
+                swept += n
+                if n < BATCH:
+                    break
+    return swept

@@ -1,0 +1,140 @@
+-- What time itself does: clocks that have fallen due, whole sets of cases in one statement.
+-- `_plan` says what the declaration wants once this clock is late in this state:
+--   act      the entry's name: the declared late act, or 'breach'
+--   case     columns that every case takes over ({} for a breach that only marks it overdue)
+--   late     the clock's new status: 'late' (still waited for) or 'met' (the act was the purpose)
+--   keeps    clocks that run on
+--   starts   clocks that begin in the state after, each {name, due_at, provisional}
+--   up       true: the case goes to the unit above its holder
+--   figures  what each case adds to the figures, besides those of its clocks
+--   task     name of the task given to the unit above (or the holder, at the top); null for none
+CREATE OR REPLACE FUNCTION sweep_v1(
+    _mechanism text, _clock text, _state text, _at timestamptz, _plan jsonb, _limit int
+) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _swept int;
+BEGIN
+    WITH due AS (
+        SELECT c.county, c.id, c.seq + 1 AS seq, c.head, c.state, c.place, c.unit, c.units,
+            c.overdue, c.hidden, k.seq AS clock_seq
+        FROM cases_clockrun k
+        JOIN cases_case c ON c.county = k.county AND c.id = k.case_id
+        WHERE k.status = 'running' AND k.mechanism = _mechanism AND k.name = _clock
+          AND k.due_at <= _at AND c.is_open AND c.state = _state
+        LIMIT _limit
+        FOR NO KEY UPDATE OF c, k SKIP LOCKED
+    ), placed AS (
+        -- The unit above takes it, unless it is the one complained about or there is none.
+        SELECT d.*, coalesce(above.id, d.unit) AS upper
+        FROM due d
+        LEFT JOIN people_unit own ON own.id = d.unit
+        LEFT JOIN people_unit above ON above.id = own.parent AND NOT above.id = ANY (d.hidden)
+            AND (above.valid_to IS NULL OR above.valid_to > _at)
+    ), clocks AS (
+        SELECT p.county, p.id, jsonb_agg(
+            to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || CASE
+                WHEN k.name = _clock AND _plan->>'late' = 'late' THEN '{"status": "late"}'
+                ELSE jsonb_build_object('ended_at', _at, 'status', CASE
+                    WHEN k.name = _clock OR k.status = 'running' THEN 'met'
+                    WHEN k.status = 'late' THEN 'breached' ELSE 'stopped' END)
+            END ORDER BY k.name) AS rows,
+            jsonb_object_agg(CASE WHEN k.name = _clock AND _plan->>'late' = 'late' THEN 'late.'
+                WHEN k.status = 'late' THEN 'breached.' ELSE 'met.' END || k.name, 1) AS figures
+        FROM placed p
+        JOIN cases_clockrun k ON k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL
+        WHERE k.name = _clock OR NOT _plan->'keeps' ? k.name
+        GROUP BY p.county, p.id
+    ), kept AS (
+        SELECT p.county, p.id, min(k.due_at) AS due_at, bool_or(k.status = 'late') AS late
+        FROM placed p
+        JOIN cases_clockrun k ON k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL
+        WHERE _plan->'keeps' ? k.name
+        GROUP BY p.county, p.id
+    ), done AS (
+        SELECT p.county, p.id, jsonb_agg(
+            to_jsonb(t) - 'county' - 'case_id' || jsonb_build_object('done_at', _at)
+            ORDER BY t.seq, t.n) AS rows
+        FROM placed p
+        JOIN cases_task t ON t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
+        WHERE (_plan->'case'->>'is_open')::boolean IS FALSE
+        GROUP BY p.county, p.id
+    ), made AS (
+        SELECT p.*, jsonb_build_object(
+            'case', _plan->'case'
+                || jsonb_build_object('overdue', o.still)
+                || CASE WHEN _plan->>'late' = 'late' THEN '{}'
+                   ELSE jsonb_build_object('due_at', least(kept.due_at,
+                        (SELECT min((s->>'due_at')::timestamptz)
+                         FROM jsonb_array_elements(_plan->'starts') s))) END
+                || CASE WHEN (_plan->>'up')::boolean THEN jsonb_build_object(
+                        'unit', p.upper, 'post', NULL, 'offered', true) ELSE '{}' END
+                || CASE WHEN (_plan->>'up')::boolean OR _plan->>'task' IS NOT NULL THEN jsonb_build_object(
+                        'units', ARRAY(SELECT DISTINCT unnest(p.units || p.upper) ORDER BY 1)
+                    ) ELSE '{}' END,
+            'clocks', coalesce(clocks.rows, '[]') || coalesce((
+                SELECT jsonb_agg(s || jsonb_build_object('seq', p.seq, 'status', 'running',
+                    'started_at', _at, 'paused_at', NULL, 'ended_at', NULL, 'extended', false))
+                FROM jsonb_array_elements(_plan->'starts') s), '[]'),
+            'tasks', coalesce(done.rows, '[]') || CASE WHEN _plan->>'task' IS NULL THEN '[]'
+                ELSE jsonb_build_array(jsonb_build_object('seq', p.seq, 'n', 0,
+                    'name', _plan->>'task', 'unit', p.upper, 'post', NULL, 'due_at', NULL,
+                    'done_at', NULL, 'data', jsonb_build_object('clock', _clock))) END,
+            'figures', _plan->'figures' || clocks.figures
+                || CASE WHEN o.still = p.overdue THEN '{}'
+                   ELSE jsonb_build_object('now.overdue', o.still::int - p.overdue::int) END
+            ) AS changes
+        FROM placed p
+        LEFT JOIN clocks ON clocks.county = p.county AND clocks.id = p.id
+        LEFT JOIN kept ON kept.county = p.county AND kept.id = p.id
+        LEFT JOIN done ON done.county = p.county AND done.id = p.id
+        CROSS JOIN LATERAL (
+            SELECT _plan->>'late' = 'late' OR coalesce(kept.late, false) AS still) o
+    ), entered AS (
+        SELECT m.county, m.id, m.changes, e.entry
+        FROM made m
+        CROSS JOIN LATERAL (SELECT jsonb_populate_record(NULL::cases_entry, jsonb_build_object(
+            'county', m.county, 'case_id', m.id, 'seq', m.seq, 'act', _plan->>'act', 'at', _at,
+            'place', '', 'before', m.state,
+            'after', coalesce(_plan->'case'->>'state', m.state),
+            'data', jsonb_build_object('clock', _clock), 'changes', m.changes,
+            'previous', '\x' || encode(m.head, 'hex'), 'hash', '\x')) AS entry) e
+    ), hashed AS (
+        SELECT n.county, n.id, n.changes, n.entry, gz_hash(n.entry) AS hash FROM entered n
+    ), ledger AS (
+        INSERT INTO cases_entry (county, case_id, seq, act, at, account, post, unit, place, before,
+            after, data, changes, previous, hash)
+        SELECT (entry).county, (entry).case_id, (entry).seq, (entry).act, (entry).at, NULL, NULL,
+            NULL, '', (entry).before, (entry).after, (entry).data, (entry).changes,
+            (entry).previous, hash
+        FROM hashed
+    ), cases AS (
+        UPDATE cases_case c SET
+            seq = (h.entry).seq, head = h.hash, phase = n.phase, state = n.state,
+            is_open = n.is_open, unit = n.unit, units = n.units, post = n.post,
+            offered = n.offered, due_at = n.due_at, overdue = n.overdue, closed_at = n.closed_at
+        FROM hashed h
+        JOIN cases_case o ON o.county = h.county AND o.id = h.id
+        CROSS JOIN LATERAL jsonb_populate_record(o, h.changes->'case') n
+        WHERE c.county = h.county AND c.id = h.id
+    ), clock_rows AS (
+        INSERT INTO cases_clockrun
+        SELECT (jsonb_populate_record(NULL::cases_clockrun, k || jsonb_build_object(
+            'county', h.county, 'case_id', h.id, 'mechanism', _mechanism))).*
+        FROM hashed h, jsonb_array_elements(h.changes->'clocks') k
+        ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
+            status = EXCLUDED.status, ended_at = EXCLUDED.ended_at
+    ), task_rows AS (
+        INSERT INTO cases_task
+        SELECT (jsonb_populate_record(NULL::cases_task, t || jsonb_build_object(
+            'county', h.county, 'case_id', h.id))).*
+        FROM hashed h, jsonb_array_elements(h.changes->'tasks') t
+        ON CONFLICT (county, case_id, seq, n) DO UPDATE SET done_at = EXCLUDED.done_at
+    ), deltas AS (
+        INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
+        SELECT c.county, c.id, (h.entry).seq, c.place, _mechanism,
+            (_at AT TIME ZONE 'Asia/Shanghai')::date, h.changes->'figures'
+        FROM hashed h JOIN cases_case c ON c.county = h.county AND c.id = h.id
+    )
+    SELECT count(*) INTO _swept FROM hashed;
+    RETURN _swept;
+END $$;

@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from gongzhi.cases.testing import Cast, make_cast
+from gongzhi.cases.tests.toys import toy
+from gongzhi.declare import Mechanism, registry
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def registered_toy() -> Iterator[Mechanism]:
+    with registry.with_toy(toy):
+        yield toy

@@ -1,0 +1,124 @@
+"""What time does by itself, and that the ledger tells all of it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connections
+
+from gongzhi.cases import replay, rollups
+from gongzhi.cases.linkage import act_named
+from gongzhi.cases.models import ClockRun, Task
+from gongzhi.cases.sweep import sweep
+from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
+from gongzhi.cases.tests import toys
+from gongzhi.people.scope import Scope, within
+
+VILLAGE, TOWN = LINE[-1], LINE[-2]
+
+
+def clock(case: Told, name: str) -> ClockRun:
+    with within(Scope(case=case.receipt.id)):
+        return ClockRun.objects.filter(name=name).latest("seq")
+
+
+def test_an_overdue_case_becomes_a_task_of_the_unit_above(cast: Cast) -> None:
+    case = begin(toys.toy)
+    assert sweep(BEGAN + timedelta(days=1)) == 0
+    assert sweep(BEGAN + timedelta(days=5)) == 1
+    row = case.row()
+    assert (row.overdue, row.unit, row.state) == (True, cast.units[VILLAGE], "new")
+    assert clock(case, "decide").status == "late"
+    with within(cast[TOWN, "clerk"].scope):
+        assert Task.objects.get(name="overdue").unit == cast.units[TOWN]
+    assert sweep(BEGAN + timedelta(days=6)) == 0
+
+
+def test_doing_it_late_is_counted_as_breached(cast: Cast) -> None:
+    case = begin(toys.toy)
+    sweep(BEGAN + timedelta(days=5))
+    case.travel(days=6)
+    case.act(toys.take, by=cast[VILLAGE, "clerk"])
+    assert clock(case, "decide").status == "breached"
+    assert not case.row().overdue
+
+
+def test_a_lapsed_answer_closes_the_case(cast: Cast) -> None:
+    case = begin(toys.toy)
+    case.act(toys.take, by=cast[VILLAGE, "clerk"])
+    case.act(toys.fix, by=cast[VILLAGE, "clerk"])
+    assert sweep(BEGAN + timedelta(days=3)) == 1
+    row = case.row()
+    assert (row.state, row.is_open, row.due_at) == ("lapsed", False, None)
+    assert clock(case, "work").ended_at is not None
+
+
+def test_an_offer_nobody_takes_is_late(cast: Cast) -> None:
+    case = begin(toys.toy)
+    case.act(act_named(toys.toy, "escalate"), {}, by=cast[VILLAGE, "clerk"])
+    assert (case.row().unit, case.row().offered) == (cast.units[TOWN], True)
+    sweep(BEGAN + timedelta(days=4))
+    assert clock(case, "receive").status == "late"
+    case.act(act_named(toys.toy, "take_in"), by=cast[TOWN, "handler"])
+    assert clock(case, "receive").status == "breached"
+    assert clock(case, "whole").started_at == BEGAN
+
+
+def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
+    for _ in range(3):
+        begin(toys.toy)
+    closed = begin(toys.toy)
+    closed.act(toys.take, by=cast[VILLAGE, "clerk"])
+    closed.act(toys.fix, by=cast[VILLAGE, "clerk"])
+    closed.act(toys.verify, by=cast[VILLAGE, "handler"])
+    read = []
+    for _ in range(2):
+        with within(Scope(place="44")):
+            now = rollups.stocks(LINE, mechanism="toy")
+            year = rollups.flows(
+                LINE, ["reported", "closed.%"], since=date(2026, 1, 1), until=date(2027, 1, 1)
+            )
+        read.append((now, year))
+        rollups.fold()
+    assert read[0] == read[1]
+    assert {p: f["now.open.register"] for p, f in read[0][0].items()} == dict.fromkeys(LINE, 3)
+    assert read[0][1]["44"] == {"reported": 4, "closed.done": 1}
+    with within(Scope(place="441202")):
+        assert rollups.stocks(["44"]) == {}
+
+
+@pytest.mark.usefixtures("fresh_database")
+class TestVerify:
+    """On a database of its own, since the owner must see what the application has written."""
+
+    def lived(self) -> Told:
+        cast = make_cast()
+        case = begin(toys.toy)
+        case.act(toys.take, by=cast[VILLAGE, "clerk"])
+        case.act(toys.count, by=cast[VILLAGE, "clerk"])
+        case.act(toys.fix, by=cast[VILLAGE, "clerk"])
+        begin(toys.toy)
+        sweep(BEGAN + timedelta(days=30))
+        return case
+
+    def test_a_lived_database_is_clean(self) -> None:
+        self.lived()
+        assert replay.verify() == []
+        rollups.fold()
+        assert replay.verify() == []
+
+    @pytest.mark.parametrize(
+        ("tampering", "found"),
+        [
+            ("UPDATE cases_entry SET act = 'x' WHERE seq = 2", "hash chain"),
+            ("UPDATE cases_case SET state = 'done' WHERE seq = 5", "state"),
+            ("UPDATE cases_clockrun SET due_at = due_at + interval '1 day'", "due_at"),
+            ("DELETE FROM cases_task", "task"),
+            ("UPDATE cases_delta SET figures = '{}'", "counter"),
+            ("UPDATE cases_entry SET at = at + interval '1 day' WHERE seq = 1", "hash chain"),
+        ],
+    )
+    def test_it_finds_what_was_tampered_with(self, tampering: str, found: str) -> None:
+        self.lived()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(tampering)
+        assert any(found in sentence for sentence in replay.verify())

@@ -1,0 +1,259 @@
+"""From a snapshot and an act to all that changes: pure arithmetic of states, clocks and tasks."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases import clocks
+from gongzhi.cases.changes import Changes, NewTask, Refused
+from gongzhi.cases.snapshot import OpenTask, Run, Snapshot
+from gongzhi.declare import Act, Clock, Mechanism, Span, State, working_days
+from gongzhi.places.levels import level_of
+
+# Custody is offered, then accepted or returned; nobody may leave an offer lying (lesson 1).
+RECEIVE = Clock(
+    "receive", "接收期限", working_days(1), runs_in=(), law="docs/adr/0005-posts-hold-cases.md",
+    promise=True,
+)  # fmt: skip
+
+ENDS = {"running": "met", "late": "breached", "paused": "stopped"}
+COUNTED = {"met", "breached"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act in the making: when, its number in the ledger, and the working-day calendar."""
+
+    at: datetime
+    seq: int
+    calendar: clocks.Calendar
+
+
+def wanted_clocks(mechanism: Mechanism, state: State, *, offered: bool) -> dict[str, Clock]:
+    """The clocks that must run while a case stands so."""
+    found = {c.name: c for c in mechanism.running_in(state)}
+    if offered and not state.final:
+        found[RECEIVE.name] = RECEIVE
+    return found
+
+
+def start(clock: Clock, step: Step) -> Run:
+    due = clocks.due(step.at, clock.span, step.calendar)
+    return Run(clock.name, step.seq, "running", step.at, due.at, due.provisional)
+
+
+def _go_on(run: Run, clock: Clock | None, paused: bool, step: Step) -> Run:
+    """What becomes of an open run: it ends, pauses, resumes or runs on."""
+    if paused and run.status == "running":
+        return replace(run, status="paused", paused_at=step.at)
+    if paused or (clock and run.status != "paused"):
+        return run
+    if clock and run.paused_at:
+        due = clocks.resume_due(run.due_at, run.paused_at, step.at, clock.span, step.calendar)
+        return replace(
+            run, status="running", paused_at=None, due_at=due.at, provisional=due.provisional
+        )
+    return replace(run, status=ENDS[run.status], ended_at=step.at)
+
+
+def _extended(run: Run, clock: Clock, step: Step) -> Run:
+    if clock.extend is None or run.extended or run.status not in {"running", "paused"}:
+        raise Refused(_("这个期限不能再延长。"))
+    due = clocks.due(run.due_at, clock.extend, step.calendar)
+    return replace(run, due_at=due.at, provisional=due.provisional, extended=True)
+
+
+def runs_after(
+    case: Snapshot, after: State, *, offered: bool, changes: Changes, step: Step
+) -> list[Run]:
+    """All runs that are open now or that this step ends, as they are afterwards."""
+    wanted = wanted_clocks(case.mechanism, after, offered=offered)
+    pausing = {c.name for c in case.mechanism.clocks if after in c.pauses_in}
+    # A new offer to another unit is a new stage: its receiving clock starts afresh.
+    fresh = {RECEIVE.name} if changes.unit and changes.unit != case.unit else set()
+    runs = []
+    for run in case.clocks:
+        clock = None if run.name in fresh else wanted.get(run.name)
+        runs.append(_go_on(run, clock, run.name in pausing, step))
+    if changes.extend:
+        by_name = {c.name: c for c in case.mechanism.clocks}
+        chosen = next((r for r in runs if r.name == changes.extend and not r.ended_at), None)
+        if chosen is None:
+            raise Refused(_("这个期限不能再延长。"))
+        longer = _extended(chosen, by_name[chosen.name], step)
+        runs = [longer if r is chosen else r for r in runs]
+    still = {r.name for r in runs if r.ended_at is None}
+    return runs + [start(c, step) for name, c in wanted.items() if name not in still]
+
+
+def _due(task: NewTask, step: Step) -> datetime | None:
+    if isinstance(task.due, Span):
+        return clocks.due(step.at, task.due, step.calendar).at
+    return task.due
+
+
+def new_tasks(tasks: Sequence[NewTask], unit: UUID | None, step: Step) -> list[dict[str, Any]]:
+    """Rows of tasks; one without a unit is for the holder (None: the database routes it)."""
+    return [
+        {
+            "seq": step.seq,
+            "n": n,
+            "name": task.name,
+            "unit": task.unit or unit,
+            "post": task.post,
+            "due_at": _due(task, step),
+            "done_at": None,
+            "data": dict(task.data),
+        }
+        for n, task in enumerate(tasks)
+    ]
+
+
+def _fulfilled(task: OpenTask, changes: Changes) -> bool:
+    if changes.done_task is not None:
+        return (task.seq, task.n) == changes.done_task
+    mine = changes.done_by is None or task.unit == changes.done_by
+    return mine and task.name in changes.done
+
+
+def _custody(case: Snapshot, changes: Changes, after: State) -> dict[str, Any]:
+    """Holder, offer and who is concerned. The one complained about never becomes any of them."""
+    unit = changes.unit or case.unit
+    moved = unit != case.unit
+    post = changes.post or (None if moved else case.post)
+    hidden = {*case.hidden, *changes.hide, *(p.who for p in changes.parties
+                                             if p.who and p.side == "respondent")}  # fmt: skip
+    called = {unit, post, *changes.join, *(t.unit for t in changes.tasks)}
+    if called & hidden:
+        raise Refused(_("被投诉的单位或人员不能办理此案，请另选。"))
+    offered = case.offered if changes.offered is None else changes.offered
+    concerned = {*case.units, *called} - hidden - {None, post}
+    return {
+        "unit": unit,
+        "post": post,
+        "offered": offered and not after.final,
+        "units": sorted((u for u in concerned if u), key=str),
+        "hidden": sorted(hidden, key=str),
+    }
+
+
+def _before(case: Snapshot) -> dict[str, Any]:
+    return {
+        "state": case.state.name,
+        "phase": case.state.phase,
+        "is_open": not case.state.final,
+        "unit": case.unit,
+        "post": case.post,
+        "offered": case.offered,
+        "units": sorted(case.units, key=str),
+        "hidden": sorted(case.hidden, key=str),
+        "overdue": case.overdue,
+        "facts": dict(case.facts),
+        "urgent": case.urgent,
+        "category": case.category,
+    }
+
+
+def moved(before: State, after: State) -> dict[str, int]:
+    """Figures of the phases: `now.` are stocks, the others flows."""
+    found: Counter[str] = Counter()
+    old = None if before.final else before.phase
+    new = None if after.final else after.phase
+    if old != new:
+        found.update({f"now.open.{new}": 1} if new else {})
+        found.subtract({f"now.open.{old}": 1} if old else {})
+    if before.final and not after.final:
+        found["reopened"] += 1
+    if after.final and not before.final:
+        found[f"closed.{after.name}"] += 1
+    return dict(found)
+
+
+def figures(case: Snapshot, after: State, overdue: bool, runs: Iterable[Run]) -> dict[str, int]:
+    """What the step adds to the counters."""
+    found = Counter(moved(case.state, after))
+    if after.settled and not case.state.final:
+        found[f"settled.{level_of(case.holder_place).name.lower()}"] += 1
+    found["now.overdue"] += overdue - case.overdue
+    found.update(f"{r.status}.{r.name}" for r in runs if r.ended_at and r.status in COUNTED)
+    return {name: n for name, n in found.items() if n}
+
+
+def after_act(case: Snapshot, act: Act, changes: Changes, step: Step) -> dict[str, Any]:
+    """The `changes` of the ledger entry: exactly what the projections take over."""
+    after = act.then or case.state
+    custody = _custody(case, changes, after)
+    runs = runs_after(case, after, offered=custody["offered"], changes=changes, step=step)
+    open_runs = [r for r in runs if r.ended_at is None]
+    overdue = any(r.status == "late" for r in open_runs)
+    columns: dict[str, Any] = {
+        **_before(case),
+        **custody,
+        "state": after.name,
+        "phase": after.phase,
+        "is_open": not after.final,
+        "overdue": overdue,
+        "facts": {**case.facts, **changes.facts},
+        "urgent": case.urgent if changes.urgent is None else changes.urgent,
+        "category": changes.category or case.category,
+    }
+    before = _before(case)
+    changed = {name: value for name, value in columns.items() if before[name] != value}
+    changed["due_at"] = min((r.due_at for r in open_runs), default=None)
+    if after.final != case.state.final:
+        changed["closed_at"] = step.at if after.final else None
+    done = [
+        asdict(replace(t, done_at=step.at))
+        for t in case.tasks
+        if after.final or _fulfilled(t, changes)
+    ]
+    tasks = done + ([] if after.final else new_tasks(changes.tasks, custody["unit"], step))
+    counted = {**figures(case, after, overdue, runs), **changes.figures}
+    return _compact(
+        case=changed,
+        clocks=[asdict(r) for r in runs if r not in case.clocks],
+        tasks=tasks,
+        figures=counted,
+    )
+
+
+def _compact(**parts: Mapping[str, Any] | list[Any]) -> dict[str, Any]:
+    return {name: part for name, part in parts.items() if part}
+
+
+def at_start(
+    mechanism: Mechanism, columns: Mapping[str, Any], tasks: Sequence[NewTask], step: Step
+) -> dict[str, Any]:
+    """The `changes` of the entry that begins a case."""
+    state = mechanism.starts.then
+    if state is None:
+        raise ValueError(f"{mechanism.name} begins in no state")
+    runs = [start(c, step) for c in wanted_clocks(mechanism, state, offered=False).values()]
+    counted = {
+        f"now.open.{state.phase}": 1,
+        "reported": 1,
+        f"category.{columns['category']}": 1,
+        f"channel.{columns['channel']}": 1,
+    }
+    return _compact(
+        case={
+            **columns,
+            "mechanism": mechanism.name,
+            "version": mechanism.version,
+            "state": state.name,
+            "phase": state.phase,
+            "is_open": True,
+            "offered": False,
+            "overdue": False,
+            "due_at": min(r.due_at for r in runs),
+            "reported_at": step.at,
+        },
+        clocks=[asdict(r) for r in runs],
+        tasks=new_tasks(tasks, None, step),
+        figures=counted,
+    )

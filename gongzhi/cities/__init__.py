@@ -1,0 +1,1 @@
+"""Data of single cities; nothing imports it."""

@@ -1,0 +1,1 @@
+"""Zhaoqing 肇庆, the city that showed the way."""

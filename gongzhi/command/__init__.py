@@ -1,0 +1,1 @@
+"""Leaders' pages: map, counts and drill-down."""

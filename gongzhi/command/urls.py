@@ -1,0 +1,6 @@
+from django.urls import path
+
+from gongzhi.command import views
+
+app_name = "command"
+urlpatterns = [path("", views.place, name="place")]

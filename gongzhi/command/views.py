@@ -1,0 +1,87 @@
+"""Leaders' first page: how things stand in a place and right below it, down to the village."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gongzhi.cases import rollups
+from gongzhi.command.map import shapes
+from gongzhi.declare import Indicator, Phase, registry
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import Scope, within
+from gongzhi.people.session import as_post
+from gongzhi.places.levels import ancestors
+from gongzhi.places.models import Division
+from gongzhi.places.search import children
+
+DAYS = 30  # what "lately" means on this page
+SMALL = 5  # below this many, a share says little and is marked
+FLOWS = ("reported", "closed.%", "met.%", "breached.%", "rated", "satisfied", "settled.%")
+
+
+def _share(indicator: Indicator, figures: Mapping[str, int]) -> dict[str, Any]:
+    over = sum(figures.get(f, 0) for f in indicator.over)
+    under = sum(figures.get(f, 0) for f in indicator.under)
+    return {
+        "indicator": indicator,
+        "over": over,
+        "under": under,
+        "percent": round(100 * over / under) if under else None,
+        "small": under < SMALL,
+    }
+
+
+def _open(stocks: Mapping[str, int]) -> int:
+    return sum(n for name, n in stocks.items() if name.startswith("now.open."))
+
+
+def _row(division: Division, stocks: Mapping[str, int], flows: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "code": division.code,
+        "level": division.level,
+        "open": _open(stocks),
+        "overdue": stocks.get("now.overdue", 0),
+        "reported": flows.get("reported", 0),
+        "settled": sum(n for f, n in flows.items() if f.startswith("settled.")),
+        "phases": [(p, stocks.get(f"now.open.{p}", 0)) for p in SHOWN],
+    }
+
+
+SHOWN: Sequence[Phase] = (Phase.REGISTER, Phase.DISPATCH, Phase.HANDLE, Phase.FEED_BACK)
+
+
+@as_post
+def place(request: HttpRequest, by: Holder) -> HttpResponse:
+    """One place: its figures, its map or list of children, its indicators."""
+    code = request.GET.get("place", by.place)
+    here = Division.objects.filter(code=code).first()
+    if here is None or not code.startswith(by.place) or not by.sees_place:
+        raise Http404
+    below = children(code)
+    codes = [code, *(d.code for d in below)]
+    today = timezone.localdate()
+    with within(Scope(place=by.place)):
+        stocks = rollups.stocks(codes)
+        flows = rollups.flows(
+            codes, FLOWS, since=today - timedelta(days=DAYS), until=today + timedelta(days=1)
+        )
+    rows = [_row(d, stocks.get(d.code, {}), flows.get(d.code, {})) for d in below]
+    own = _row(here, stocks.get(code, {}), flows.get(code, {}))
+    context = {
+        "by": by,
+        "here": here,
+        "own": own,
+        "trail": [c for c in ancestors(code) if c.startswith(by.place)],
+        "rows": sorted(rows, key=lambda r: -r["overdue"]),
+        "phases": own["phases"],
+        "indicators": [
+            _share(i, flows.get(code, {})) for m in registry.every() for i in m.indicators
+        ],
+        "map": shapes(code, {r["code"]: r["open"] for r in rows}),
+        "days": DAYS,
+    }
+    return render(request, "command/place.html", context)

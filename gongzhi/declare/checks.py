@@ -1,0 +1,138 @@
+"""What must be true of every declaration: one function a rule, each failure one sentence."""
+
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
+
+from gongzhi.declare.words import OPEN, Mechanism, Tie
+
+Rule = Callable[[Mechanism], Iterator[str]]
+
+
+def every_state_is_reached(m: Mechanism) -> Iterator[str]:
+    reached = {m.starts.then}
+    grew = True
+    while grew:
+        ends = {a.then for a in m.acts if a.then and reached & set(m.sources(a))}
+        grew = not ends <= reached
+        reached |= ends
+    for state in m.states:
+        if state not in reached:
+            yield f"no act leads to {state.name!r}"
+
+
+def the_start_starts(m: Mechanism) -> Iterator[str]:
+    if m.sources(m.starts):
+        yield f"{m.starts.name!r} begins a case, so it cannot ask for a state before"
+    if m.starts.then is None:
+        yield f"{m.starts.name!r} begins a case, so it must name the state it leads to"
+
+
+def only_final_states_end(m: Mechanism) -> Iterator[str]:
+    left = {s for a in m.acts if a.then for s in m.sources(a) if a.then is not s}
+    for state in m.states:
+        if not state.final and state not in left:
+            yield f"nothing leads out of {state.name!r}, which is not final"
+        if state.settled and not state.final:
+            yield f"{state.name!r} is settled but not final"
+
+
+def something_is_due_in_every_open_state(m: Mechanism) -> Iterator[str]:
+    """Invariant 1, proved before any case exists."""
+    for state in m.states:
+        if not state.final and not m.running_in(state):
+            yield f"nothing is due in {state.name!r}; a case could lie there for ever"
+
+
+def no_name_twice(m: Mechanism) -> Iterator[str]:
+    lists: dict[str, Iterable[str]] = {
+        "act": [a.name for a in (m.starts, *m.acts)],
+        "clock": [c.name for c in m.clocks],
+        "document": [d.name for d in m.documents],
+        "indicator": [i.name for i in m.indicators],
+        "category": [name for name, _ in m.categories],
+    }
+    for kind, names in lists.items():
+        for name, n in Counter(names).items():
+            if n > 1:
+                yield f"{n} {kind}s are called {name!r}"
+    called: dict[str, object] = {}
+    for act in (m.starts, *m.acts):
+        named = () if act.when is OPEN else tuple(act.when)
+        for state in (*named, *((act.then,) if act.then else ())):
+            if called.setdefault(state.name, state) != state:
+                yield f"two states are called {state.name!r}"
+
+
+def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
+    acts = {a.name for a in (m.starts, *m.acts)}
+    states = set(m.states)
+    for document in m.documents:
+        if document.after.name not in acts:
+            yield f"document {document.name!r} follows {document.after.name!r}, not an act of it"
+    for clock in m.clocks:
+        if clock.late and clock.late.name not in acts:
+            yield f"clock {clock.name!r} ends in {clock.late.name!r}, which is no act of it"
+        if clock.late and Tie.TIMER not in {r.tie for r in clock.late.roles}:
+            yield f"{clock.late.name!r} is done by the clock {clock.name!r}, not allowed to TIMER"
+        for state in () if clock.runs_in is OPEN else clock.runs_in:
+            if state not in states:
+                yield f"clock {clock.name!r} runs in {state.name!r}, which no act reaches"
+
+
+def a_late_act_fits_its_clock(m: Mechanism) -> Iterator[str]:
+    """When a clock falls due, its act must be possible wherever the clock can run."""
+    for clock in m.clocks:
+        if clock.late is None:
+            continue
+        for state in m.states:
+            if clock in m.running_in(state) and state not in m.sources(clock.late):
+                yield (
+                    f"clock {clock.name!r} can fall due in {state.name!r}, "
+                    f"where {clock.late.name!r} is not possible"
+                )
+
+
+def every_clock_cites_its_source(m: Mechanism) -> Iterator[str]:
+    for clock in m.clocks:
+        if not clock.law:
+            yield f"clock {clock.name!r} names no law and no ADR"
+
+
+def an_extension_names_who_grants_it(m: Mechanism) -> Iterator[str]:
+    for clock in m.clocks:
+        if (clock.extend is None) != (clock.extended_by is None):
+            yield f"clock {clock.name!r} must name both how far and by whom it is extended"
+
+
+def every_act_is_allowed_to_somebody(m: Mechanism) -> Iterator[str]:
+    for act in (m.starts, *m.acts):
+        if not act.roles:
+            yield f"nobody may do {act.name!r}"
+
+
+RULES: tuple[Rule, ...] = (
+    the_start_starts,
+    every_state_is_reached,
+    only_final_states_end,
+    something_is_due_in_every_open_state,
+    no_name_twice,
+    what_is_named_is_declared,
+    a_late_act_fits_its_clock,
+    every_clock_cites_its_source,
+    an_extension_names_who_grants_it,
+    every_act_is_allowed_to_somebody,
+)
+
+
+def problems(m: Mechanism, *, post_kinds: Container[str] | None = None) -> list[str]:
+    """Every sentence the rules have to say against this declaration; empty when it is right."""
+    found = [f"{m.name}: {sentence}" for rule in RULES for sentence in rule(m)]
+    if post_kinds is not None:
+        found += [
+            f"{m.name}: role {role.name!r} wants posts of kind {kind!r}, which does not exist"
+            for act in (m.starts, *m.acts)
+            for role in act.roles
+            for kind in role.kinds
+            if kind not in post_kinds
+        ]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,257 @@
+"""The words a mechanism is written in.
+
+A declaration is data: frozen, made of these words, referring to each other as Python objects.
+If a mechanism needs an `if`, it belongs in its effects, not here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, StrEnum
+from typing import Any
+
+
+class Level(IntEnum):
+    """The five levels 五级."""
+
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    TOWN = 4
+    VILLAGE = 5
+
+    @property
+    def digits(self) -> int:
+        """Length of a division code at this level."""
+        return (2, 4, 6, 9, 12)[self - 1]
+
+
+class Phase(StrEnum):
+    """Steps common to all mechanisms, so that figures compare. Source: GB/T 30428."""
+
+    COLLECT = "collect"
+    REGISTER = "register"
+    DISPATCH = "dispatch"
+    HANDLE = "handle"
+    FEED_BACK = "feed_back"
+    CLOSE = "close"
+    EVALUATE = "evaluate"
+
+
+class Unit(StrEnum):
+    """What a span is counted in."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    WORKING_HOURS = "working_hours"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time as the law counts it."""
+
+    n: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.unit}"
+
+
+def minutes(n: int) -> Span:
+    return Span(n, Unit.MINUTES)
+
+
+def hours(n: int) -> Span:
+    return Span(n, Unit.HOURS)
+
+
+def working_hours(n: int) -> Span:
+    return Span(n, Unit.WORKING_HOURS)
+
+
+def days(n: int) -> Span:
+    """Calendar days."""
+    return Span(n, Unit.DAYS)
+
+
+def working_days(n: int) -> Span:
+    return Span(n, Unit.WORKING_DAYS)
+
+
+class Tie(Enum):
+    """What ties the one who acts to the case."""
+
+    HOLDS = "holds"  # their unit holds the case
+    ASSIGNED = "assigned"  # the case is held by their post
+    JOINED = "joined"  # their unit was called in beside the holder
+    ABOVE = "above"  # their post stands over the case's place, above the holder's level
+    PARTY = "party"  # the person whom the case is about, by number and phone
+    PLACE = "place"  # their post covers the place; for acts that begin a case
+    ANYONE = "anyone"  # the public, without an account
+    TIMER = "timer"  # nobody: the clock
+
+
+class Open(Enum):
+    """Stands for all states that are not final."""
+
+    ALL = "open"
+
+
+OPEN = Open.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case stands 状态. A final state ends it, as `settled` or not."""
+
+    name: str
+    label: str
+    phase: Phase
+    final: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may act: posts of these kinds, at these levels, tied to the case so.
+
+    No kind named means: any post with that tie.
+    """
+
+    name: str
+    label: str
+    kinds: tuple[str, ...] = ()
+    at: tuple[Level, ...] = tuple(Level)
+    tie: Tie = Tie.HOLDS
+
+
+TIMER = Role("timer", "到期自动", tie=Tie.TIMER)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done on a case 行为: from where, to where, by whom, with what form and law.
+
+    `then` left out: the state stays. `by_other_than`: not by whoever last did that act.
+    `effect(case, data, by)` returns what else changes. `quiet`: not shown to the parties.
+    """
+
+    name: str
+    label: str
+    when: Sequence[State] | Open
+    by: Role | Sequence[Role]
+    then: State | None = None
+    form: type[Any] | None = None
+    effect: Callable[..., Any] | None = None
+    law: str = ""
+    by_other_than: "Act | None" = None
+    quiet: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (self.by,) if isinstance(self.by, Role) else tuple(self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit 时限 that runs while the case is in certain states.
+
+    Entering one of them starts it, leaving them all ends it: nobody has to remember. In
+    `pauses_in` it stands still.
+    `extend` once, by `extended_by`. `late`: the act that time itself performs when it falls due;
+    without one, the breach is recorded and the unit above is given the task to see to it.
+    `promise`: our own promise rather than a limit of the law.
+    """
+
+    name: str
+    label: str
+    span: Span
+    runs_in: Sequence[State] | Open
+    law: str = ""
+    pauses_in: Sequence[State] = ()
+    extend: Span | None = None
+    extended_by: Role | None = None
+    late: Act | None = None
+    promise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A letter 文书 that can be made after an act; its template is documents/<name>.typ."""
+
+    name: str
+    label: str
+    after: Act
+
+
+class Better(StrEnum):
+    """Which way an indicator should move."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A named figure 指标: numerator over denominator, each a sum of counted figures."""
+
+    name: str
+    label: str
+    formula: str
+    source: str
+    over: tuple[str, ...]
+    under: tuple[str, ...] = ()
+    unit: str = "%"
+    better: Better = Better.UP
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A way of handling a kind of case 机制, whole.
+
+    `keep`: how long after closing personal data stay. `without`: linkage acts it forbids.
+    `routed_to`: kinds of units that take a new case in, nearest first from the place upwards.
+    `version` is raised whenever states, acts or clocks change.
+    """
+
+    name: str
+    label: str
+    starts: Act
+    acts: Sequence[Act]
+    clocks: Sequence[Clock]
+    keep: Span
+    routed_to: tuple[str, ...]
+    documents: Sequence[Document] = ()
+    indicators: Sequence[Indicator] = ()
+    categories: Sequence[tuple[str, str]] = ()
+    without: Sequence[Act] = ()
+    version: int = 1
+    law: str = ""
+    _states: dict[str, State] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for act in (self.starts, *self.acts):
+            named = () if act.when is OPEN else tuple(act.when)
+            for state in (*named, *((act.then,) if act.then else ())):
+                self._states.setdefault(state.name, state)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return tuple(self._states.values())
+
+    def state(self, name: str) -> State:
+        return self._states[name]
+
+    def sources(self, act: Act) -> tuple[State, ...]:
+        """The states in which this act is possible."""
+        if act.when is OPEN:
+            return tuple(s for s in self.states if not s.final)
+        return tuple(act.when)
+
+    def running_in(self, state: State) -> tuple[Clock, ...]:
+        """The clocks that run while a case is in this state."""
+        if state.final:
+            return ()
+        return tuple(c for c in self.clocks if c.runs_in is OPEN or state in c.runs_in)

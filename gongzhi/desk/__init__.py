@@ -1,0 +1,1 @@
+"""Staff pages: worklists and the one case page."""

@@ -1,0 +1,79 @@
+"""A clerk registers a case for somebody who came, called or wrote."""
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.cases import files
+from gongzhi.cases.act import report
+from gongzhi.cases.changes import Refused
+from gongzhi.cases.intake import ReportForm, report_from
+from gongzhi.declare import registry
+from gongzhi.people.permissions import may_begin
+from gongzhi.people.posts import Holder
+from gongzhi.people.session import as_post
+from gongzhi.places.models import Division
+from gongzhi.places.search import children, search
+
+CHANNELS = [
+    ("visit", gettext_lazy("来访")),
+    ("phone", gettext_lazy("来电")),
+    ("letter", gettext_lazy("来信")),
+    ("patrol", gettext_lazy("走访排查")),
+]
+
+
+class RegisterForm(ReportForm):
+    """What a clerk writes down: the report, and how it came."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=CHANNELS)
+    urgent = forms.BooleanField(label=gettext_lazy("紧急"), required=False)
+
+
+@as_post
+def where(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
+    """The place first, within the post's own."""
+    at = request.GET.get("at", by.place)
+    said = request.GET.get("q", "")
+    if not at.startswith(by.place):
+        raise Http404
+    context = {
+        "by": by, "mechanism": mechanism, "at": at, "said": said, "children": children(at),
+        "found": search(said, within=by.place) if said else None,
+    }  # fmt: skip
+    return render(request, "desk/where.html", context)
+
+
+@as_post
+def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpResponse:
+    declared = registry.get(mechanism)
+    if not Division.objects.filter(code=place, valid_to=None).exists():
+        raise Http404
+    allowed = may_begin(by, declared.starts, place)
+    if not allowed:
+        messages.warning(request, str(getattr(allowed, "reason", "")), extra_tags="warn")
+        return redirect("desk:list")
+    form = RegisterForm(request.POST or None, request.FILES or None, mechanism=declared)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            stored = [files.accept(f.read()) for f in said["photos"]]
+            told = report_from(form, place, stored, channel=said["channel"], urgent=said["urgent"])
+            key = request.POST.get("key") or uuid4().hex
+            done = report(declared, told, key=key, now=timezone.now(), by=by)
+        except Refused as error:
+            form.add_error(None, str(error.reason))
+        else:
+            messages.success(request, _("已登记。"), extra_tags="good")
+            return redirect("desk:case", done.county, done.id)
+    context = {
+        "by": by, "form": form, "mechanism": declared, "place": place,
+        "key": request.POST.get("key") or uuid4().hex,
+    }  # fmt: skip
+    return render(request, "desk/new.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,169 @@
+"""Excel in and out: a worklist as a sheet, and many cases from one."""
+
+import hashlib
+import io
+from typing import Any
+
+import openpyxl
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.cases import worklists
+from gongzhi.cases.act import report
+from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.intake import ReportForm, report_from
+from gongzhi.cases.numbers import spaced
+from gongzhi.declare import Mechanism, registry
+from gongzhi.desk.views import FILTERS
+from gongzhi.people.masking import mask_text
+from gongzhi.people.posts import Holder
+from gongzhi.people.session import as_post
+from gongzhi.places.search import path_of, search
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 2_000
+LARGEST = 5 * 1024 * 1024  # bytes
+
+
+def safe(value: object) -> object:
+    """No cell may become a formula in somebody's spreadsheet."""
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value
+
+
+def sheet(head: list[str], rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("1")
+    page.append(head)
+    for row in rows:
+        page.append([safe(v) for v in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@as_post
+def export(request: HttpRequest, by: Holder) -> HttpResponse:
+    """The present list, filters and all; no names or phones leave with it."""
+    kind = request.GET.get("kind", "unit")
+    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    page = worklists.page(kind, by, wanted, size=MOST_ROWS)
+    head = [_("编号"), _("事项"), _("地点"), _("状态"), _("期限"), _("逾期"), _("登记时间")]
+    rows: list[list[object]] = [
+        [
+            spaced(c.number),
+            mask_text(c.title),
+            path_of(c.place),
+            _(registry.get(c.mechanism).state(c.state).label),
+            _local(c.due_at),
+            _("是") if c.overdue else "",
+            _local(c.reported_at),
+        ]
+        for c in page.rows
+    ]
+    response = HttpResponse(sheet(head, rows), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
+    return response
+
+
+def _local(at: Any) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Excel 文件"),
+        help_text=gettext_lazy("第一行是表头：地点、类别、事情、姓名、电话、对方。"),
+    )
+
+
+COLUMNS = {
+    "地点": "place", "类别": "category", "事情": "text", "姓名": "name", "电话": "phone",
+    "对方": "respondent",
+}  # fmt: skip
+
+
+def read_rows(content: bytes) -> list[dict[str, str]]:
+    """Rows of the first sheet by field name. Raises Refused with what is wrong with the file."""
+    if len(content) > LARGEST:
+        raise Refused(_("文件太大，请分成几个文件。"))
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        lines = list(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1))
+    except Exception:
+        raise Refused(_("打不开这个文件，请存成 .xlsx 后重试。")) from None
+    head = [COLUMNS.get(str(h or "").strip()) for h in (lines[0] if lines else ())]
+    lacking = [zh for zh, field in COLUMNS.items() if field not in head]
+    if lacking:
+        raise Refused(_("表头缺少：%(columns)s。") % {"columns": "、".join(lacking)})
+    return [
+        {f: str(v).strip() for f, v in zip(head, line, strict=False) if f and v is not None}
+        for line in lines[1:]
+        if any(v is not None for v in line)
+    ]
+
+
+def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
+    labels = {label: name for name, label in mechanism.categories}
+    return ReportForm(
+        {**row, "category": labels.get(row.get("category", ""), "")}, mechanism=mechanism
+    )
+
+
+def _place_of(row: dict[str, str], by: Holder) -> str | None:
+    """A code, or a name that only one place in the post's scope bears."""
+    said = row.get("place", "")
+    if said.isdigit() and said.startswith(by.place):
+        return said
+    found = [f for f in search(said, within=by.place) if f.name == said]
+    return found[0].code if len(found) == 1 else None
+
+
+@as_post
+def take_in(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
+    """All rows or none: first every row is checked, then every row is registered."""
+    declared = registry.get(mechanism)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    errors: list[str] = []
+    done = 0
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            done, errors = _register_all(read_rows(content), content, declared, by)
+        except Refused as error:
+            errors = [str(error.reason)]
+    context = {"by": by, "form": form, "mechanism": declared, "errors": errors, "done": done}
+    return render(request, "desk/import.html", context, status=422 if errors else 200)
+
+
+def _register_all(
+    rows: list[dict[str, str]], content: bytes, mechanism: Mechanism, by: Holder
+) -> tuple[int, list[str]]:
+    checked, errors = [], []
+    for n, row in enumerate(rows, 2):
+        form, place = _form_of(row, mechanism), _place_of(row, by)
+        if place is None:
+            errors.append(
+                _("第 %(n)s 行：地点“%(place)s”找不到或不唯一，请写 12 位代码。")
+                % {"n": n, "place": row.get("place", "")}
+            )
+        for name, said in form.errors.items():
+            field = form.fields[name].label if name in form.fields else ""
+            errors.append(_("第 %(n)s 行：%(field)s，%(error)s")
+                          % {"n": n, "field": field, "error": said[0]})  # fmt: skip
+        checked.append((n, form, place))
+    if errors:
+        return 0, errors
+    # The same file sent twice registers nothing twice.
+    fingerprint = hashlib.sha256(content).hexdigest()
+    for n, form, place in checked:
+        if place is None:
+            raise NotFound
+        told = report_from(form, place, [], channel="sheet")
+        report(mechanism, told, key=f"{fingerprint}/{n}", now=timezone.now(), by=by)
+    return len(checked), []

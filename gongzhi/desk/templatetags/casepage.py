@@ -1,0 +1,83 @@
+"""What the case page and the lists say about a case."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from gongzhi.cases.models import Case
+from gongzhi.cases.reading import CaseView, ClockView
+from gongzhi.declare import Phase, registry
+from gongzhi.declare.picture import draw
+from gongzhi.places.levels import ancestors, level_of
+from gongzhi.places.search import name_of
+from gongzhi.ui import words
+
+register = template.Library()
+TASKS = {
+    "assist": lazy("协办"),
+    "report_in": lazy("报到"),
+    "answer_supervision": lazy("回复督办"),
+    "overdue": lazy("督促逾期案件"),
+    "lead": lazy("领导包案"),
+    "instalment": lazy("分期履行"),
+}
+LEVELS = (lazy("省"), lazy("市"), lazy("县"), lazy("镇"), lazy("村"))
+
+
+@register.filter
+def task_label(name: str) -> str:
+    return str(TASKS.get(name, name))
+
+
+@register.filter
+def entry_label(name: str) -> str:
+    """Entries that time itself made."""
+    return _("逾期") if name == "breach" else name
+
+
+@register.filter
+def state_label(case: Case) -> str:
+    return _(registry.get(case.mechanism).state(case.state).label)
+
+
+@register.filter
+def clock_note(view: ClockView) -> str:
+    """Where a time limit comes from, and what is uncertain about it."""
+    said = []
+    if view.run.status == "paused":
+        said.append(_("暂停"))
+    if view.run.provisional:
+        said.append(_("暂定，日历尚未公布"))
+    if view.clock is not None:
+        said.append(_("本单位承诺") if view.clock.promise else view.clock.law)
+    return " · ".join(said)
+
+
+@register.filter
+def levels(view: CaseView) -> list[dict[str, object]]:
+    """The five levels of a case for path_picture: who holds it, who has held it or was called."""
+    steps: list[dict[str, object]] = []
+    for code in [*ancestors(view.case.place), view.case.place]:
+        here = "、".join(u.name for u in view.units.values() if u.place == code)
+        state = "holds" if view.unit.place == code else "held" if here else ""
+        steps.append(
+            {
+                "level": LEVELS[level_of(code) - 1],
+                "name": name_of(code),
+                "who": view.unit.name if state == "holds" else here,
+                "state": state,
+            }
+        )
+    return steps
+
+
+@register.filter
+def diagram(view: CaseView) -> SafeString:
+    """The mechanism's states as a picture, with where the case stands."""
+    return mark_safe(draw(view.mechanism, here=view.case.state, say=_))  # noqa: S308
+
+
+@register.simple_tag
+def phase_choices() -> list[tuple[str, str]]:
+    return [(p.value, words.phase(p.value)) for p in Phase]

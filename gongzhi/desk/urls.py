@@ -1,0 +1,19 @@
+from django.urls import path
+
+from gongzhi.desk import intake, sheets, views
+
+app_name = "desk"
+CASE = "cases/<slug:county>/<uuid:id_>/"
+urlpatterns = [
+    path("", views.worklist, name="list"),
+    path("posts/", views.posts, name="posts"),
+    path("filters/", views.save_filter, name="save_filter"),
+    path("new/<slug:mechanism>/", intake.where, name="new"),
+    path("new/<slug:mechanism>/<slug:place>/", intake.new, name="register"),
+    path("export.xlsx", sheets.export, name="export"),
+    path("import/<slug:mechanism>/", sheets.take_in, name="import"),
+    path(CASE, views.case, name="case"),
+    path(CASE + "do/<slug:name>/", views.do, name="do"),
+    path(CASE + "files/<int:seq>/<int:n>/", views.attachment, name="file"),
+    path(CASE + "letters/<slug:name>.pdf", views.document, name="letter"),
+]

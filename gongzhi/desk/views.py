@@ -1,0 +1,204 @@
+"""Staff pages: choose a post, see what waits, open a case, do the next act."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongzhi.cases import files, linkage, numbers, worklists
+from gongzhi.cases.act import act
+from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.models import SavedFilter
+from gongzhi.cases.reading import CaseView, attachment_for, case_for
+from gongzhi.declare import Act, registry
+from gongzhi.documents.letters import letter, letters_of
+from gongzhi.people.posts import Holder, posts_of
+from gongzhi.people.session import account_of, as_post
+
+REVEALED_FOR = 600  # seconds that names stay unmasked after the act `reveal`
+FILTERS = ("mechanism", "phase", "category", "overdue", "urgent", "place")
+
+
+@login_required
+def posts(request: HttpRequest) -> HttpResponse:
+    held = posts_of(account_of(request).id, at=timezone.now())
+    if request.method == "POST":
+        chosen = next((h for h in held if str(h.post) == request.POST.get("post")), None)
+        if chosen is not None:
+            request.session["post"] = str(chosen.post)
+            return redirect("desk:list")
+    return render(request, "desk/posts.html", {"held": held})
+
+
+@as_post
+def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
+    """Open cases by due time, the most pressing first."""
+    said = request.GET.get("number", "")
+    if said:
+        number = numbers.parse(said)
+        case = worklists.by_number(by, number) if number else None
+        if case:
+            return redirect("desk:case", case.county, case.id)
+        messages.warning(request, _("没有找到这个编号，或者不在您的范围内。"), extra_tags="warn")
+    kind = request.GET.get("kind", "unit")
+    if kind not in worklists.KINDS:
+        raise Http404
+    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    page = worklists.page(kind, by, wanted, after=request.GET.get("after", ""))
+    here = {"kind": kind, **wanted}
+    context = {
+        "by": by,
+        "kind": kind,
+        "page": page,
+        "wanted": wanted,
+        "mechanisms": registry.every(),
+        "tasks": worklists.tasks_of(by),
+        "saved": SavedFilter.objects.filter(account=by.account),
+        "here": urlencode(here),
+        "next": urlencode({**here, "after": page.after}) if page.after else "",
+    }
+    return render(request, "desk/list.html", context)
+
+
+@require_POST
+@as_post
+def save_filter(request: HttpRequest, by: Holder) -> HttpResponse:
+    name = request.POST.get("name", "").strip()[:40]
+    query = request.POST.get("query", "")[:500]
+    if name:
+        SavedFilter.objects.update_or_create(
+            account=by.account, name=name, defaults={"query": query}
+        )
+    return redirect(f"{reverse('desk:list')}?{query}")
+
+
+def _revealed(request: HttpRequest, id_: UUID) -> bool:
+    until = request.session.get("revealed", {}).get(str(id_), 0)
+    return bool(timezone.now().timestamp() < until)
+
+
+def _view(request: HttpRequest, by: Holder, county: str, id_: UUID) -> CaseView:
+    try:
+        return case_for(by, county, id_, unmasked=_revealed(request, id_))
+    except NotFound:
+        raise Http404 from None
+
+
+def _next_step(view: CaseView) -> Act | None:
+    """The one act to do next: the mechanism's first that moves the case on."""
+    own = {a.name for a in view.mechanism.acts}
+    if any(a.name == "take_in" for a in view.acts):
+        return next(a for a in view.acts if a.name == "take_in")
+    return next((a for a in view.acts if a.name in own), None)
+
+
+@as_post
+def case(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
+    """The one case page, for every mechanism."""
+    view = _view(request, by, county, id_)
+    step = _next_step(view)
+    own = {a.name for a in view.mechanism.acts}
+    context = {
+        "by": by,
+        "view": view,
+        "step": step,
+        "own": [a for a in view.acts if a.name in own and a is not step],
+        "shared": [a for a in view.acts if a.name not in own and a is not step],
+        "letters": letters_of(view),
+    }
+    return render(request, "desk/case.html", context)
+
+
+@as_post
+def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> HttpResponse:
+    """One act: its form, and doing it. What was typed stays whatever goes wrong."""
+    view = _view(request, by, county, id_)
+    try:
+        chosen = linkage.act_named(view.mechanism, name)
+    except Refused:
+        raise Http404 from None
+    if chosen not in view.acts:
+        messages.warning(request, _("这一步现在不能办理，请看最新情况。"), extra_tags="warn")
+        return redirect("desk:case", county, id_)
+    form = None
+    if chosen.form is not None:
+        form = chosen.form(
+            request.POST or None, request.FILES or None,
+            case=view.snapshot, by=by, now=timezone.now(),
+        )  # fmt: skip
+    if request.method == "POST" and (form is None or form.is_valid()):
+        error = _perform(request, by, view, chosen, form)
+        if error is None:
+            return redirect("desk:case", county, id_)
+        if form is None:
+            messages.warning(request, error, extra_tags="warn")
+            return redirect("desk:case", county, id_)
+        form.add_error(None, error)
+    context = {
+        "by": by, "view": view, "act": chosen, "form": form,
+        "key": request.POST.get("key") or uuid4().hex,
+    }  # fmt: skip
+    return render(request, "desk/do.html", context,
+                  status=422 if form and form.errors else 200)  # fmt: skip
+
+
+def _perform(
+    request: HttpRequest, by: Holder, view: CaseView, chosen: Act, form: Any
+) -> str | None:
+    """Do it; a refusal comes back as a sentence."""
+    try:
+        stored = [files.accept(content) for _name, content in form.attached()] if form else []
+        act(
+            (view.case.county, view.case.id), chosen, form.told() if form else {},
+            key=request.POST.get("key") or uuid4().hex, now=timezone.now(), by=by, files=stored,
+        )  # fmt: skip
+    except Refused as error:
+        return str(error.reason)
+    if chosen is linkage.reveal:
+        revealed = request.session.get("revealed", {})
+        revealed[str(view.case.id)] = timezone.now().timestamp() + REVEALED_FOR
+        request.session["revealed"] = revealed
+    done = _("已办理：%(act)s") % {"act": _(chosen.label)}
+    messages.success(request, done, extra_tags="good")
+    return None
+
+
+@as_post
+def attachment(
+    request: HttpRequest, by: Holder, county: str, id_: UUID, seq: int, n: int
+) -> HttpResponse:
+    try:
+        found = attachment_for(by, county, id_, seq, n)
+        content = files.read(found.sha256)
+    except (NotFound, FileNotFoundError):
+        raise Http404 from None
+    shown = found.kind.startswith("image/")
+    response = HttpResponse(content, content_type=found.kind)
+    disposition = "inline" if shown else "attachment"
+    response["Content-Disposition"] = f'{disposition}; filename="{found.sha256[:12]}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@as_post
+def document(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> HttpResponse:
+    """A letter as PDF: with full names, so for the units of the case only."""
+    view = _view(request, by, county, id_)
+    if name not in {d.name for d in letters_of(view)}:
+        raise Http404
+    if by.unit not in {view.case.unit, *view.case.units}:
+        raise Http404
+    full = case_for(by, county, id_, unmasked=True)
+    response = HttpResponse(letter(full, name), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}-{view.case.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The mechanisms, one package each, all of one shape."""

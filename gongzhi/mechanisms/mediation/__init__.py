@@ -1,0 +1,1 @@
+"""Mediation 调解: a dispute is settled near home."""

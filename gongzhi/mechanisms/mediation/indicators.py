@@ -1,0 +1,22 @@
+"""Named figures of mediation, each a sum of counted figures over another."""
+
+from gongzhi.declare import Indicator
+
+success = Indicator(
+    "success", "调解成功率",
+    formula="达成并履行协议 ÷（达成并履行协议 + 未达成协议）；撤回的不计",
+    source="docs/law/mediation.md",
+    over=("closed.settled",), under=("closed.settled", "closed.unsettled"),
+)  # fmt: skip
+on_time = Indicator(
+    "on_time", "调解按期率",
+    formula="调解期限内办完 ÷（期限内办完 + 逾期办完）",
+    source="人民调解工作若干规定 第三十三条",
+    over=("met.mediate",), under=("met.mediate", "breached.mediate"),
+)  # fmt: skip
+satisfaction = Indicator(
+    "satisfaction", "满意率",
+    formula="评价满意 ÷ 已评价；未评价的不计",
+    source="docs/law/mediation.md",
+    over=("satisfied",), under=("rated",),
+)  # fmt: skip

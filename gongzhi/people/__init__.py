@@ -1,0 +1,1 @@
+"""Organisations, posts and who may do what where."""

@@ -1,0 +1,29 @@
+"""The kinds of units and posts there are: the vocabulary that roles and routing refer to."""
+
+from typing import Final
+
+# Name → (Chinese label, English label)
+UNIT_KINDS: Final[dict[str, tuple[str, str]]] = {
+    "governance_centre": ("综治中心", "Governance centre"),
+    "judicial_office": ("司法所", "Judicial office"),
+    "mediation_committee": ("人民调解委员会", "People's mediation committee"),
+    "studio": ("个人调解工作室", "Mediation studio"),
+    "station": ("诉讼服务站", "Litigation service station"),
+    "court": ("人民法院", "People's court"),
+    "tribunal": ("人民法庭", "Tribunal"),
+    "petition_office": ("信访局", "Petition office"),
+    "government": ("人民政府", "Government"),
+    "department": ("职能部门", "Department"),
+    "village_committee": ("村（居）民委员会", "Village or residents' committee"),
+}
+
+POST_KINDS: Final[dict[str, tuple[str, str]]] = {
+    "clerk": ("受理专员", "Intake clerk"),
+    "mediator": ("调解员", "Mediator"),
+    "judge": ("法官", "Judge"),
+    "judicial_officer": ("司法所工作人员", "Judicial officer"),
+    "handler": ("承办人", "Handler"),
+    "leader": ("分管领导", "Leader in charge"),
+    "grid_member": ("网格员", "Grid member"),
+    "administrator": ("系统管理员", "Administrator"),
+}

@@ -1,0 +1,53 @@
+"""In which post a signed-in person acts: chosen once, checked at every request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from gongzhi.people.models import Account
+from gongzhi.people.posts import Holder, NotYourPost, as_holder, posts_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Holder, P], HttpResponse]
+
+
+def account_of(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise NotYourPost
+    return request.user
+
+
+def current_post(request: HttpRequest) -> Holder | None:
+    """The chosen post while it is held; the only one, where there is only one."""
+    account, chosen = account_of(request), request.session.get("post")
+    if chosen:
+        try:
+            return as_holder(account.id, UUID(chosen), at=timezone.now())
+        except NotYourPost:
+            del request.session["post"]
+    held = posts_of(account.id, at=timezone.now())
+    if len(held) == 1:
+        request.session["post"] = str(held[0].post)
+        return held[0]
+    return None
+
+
+def as_post(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view for staff: signed in, in a post; the view gets the post."""
+
+    @login_required
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        by = current_post(request)
+        if by is None:
+            return redirect("desk:posts")
+        request.holder = by  # type: ignore[attr-defined]
+        return view(request, by, *args, **kwargs)
+
+    return inner

@@ -1,0 +1,1 @@
+"""The public's pages: report, track, rate."""

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from gongzhi.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("report/", views.where, name="where"),
+    path("report/<slug:mechanism>/<slug:place>/", views.new, name="new"),
+    path("receipt/", views.receipt, name="receipt"),
+    path("track/", views.track, name="track"),
+    path("case/", views.case, name="case"),
+    path("case/leave/", views.leave, name="leave"),
+    path("case/<slug:name>/", views.do, name="do"),
+]

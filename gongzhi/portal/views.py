@@ -1,0 +1,236 @@
+"""The public's pages: report without an account, track by number and phone, answer, rate."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import files, linkage, rollups
+from gongzhi.cases.act import act, report
+from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.intake import ReportForm, report_from
+from gongzhi.cases.reading import case_for, tracked
+from gongzhi.declare import Mechanism, Tie, registry
+from gongzhi.people.posts import Resident
+from gongzhi.people.scope import Scope, within
+from gongzhi.places.levels import county_of
+from gongzhi.places.models import Division
+from gongzhi.places.search import children, path_of, search
+from gongzhi.portal.forms import TrackForm
+
+NEARBY = timedelta(days=30)
+
+
+def slow_down(request: HttpRequest, action: str, *, amount: int, per: int) -> HttpResponse | None:
+    """A page that asks to wait, when this address did it too often."""
+    limit = f"{amount}/{per}s/ip"
+    if ratelimit.consume(request, action=action, config={action: limit}) is None:
+        return render(request, "429.html", status=429)
+    return None
+
+
+def open_to_public() -> list[Mechanism]:
+    """Mechanisms that anybody may begin a case of."""
+    return [
+        m for m in registry.every() if any(r.tie is Tie.ANYONE for r in m.starts.roles) and m.law
+    ]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html", {"mechanisms": open_to_public()})
+
+
+def where(request: HttpRequest) -> HttpResponse:
+    """First question of a report: where? By walking down the levels, or by searching."""
+    at = request.GET.get("at", "4412")
+    here = Division.objects.filter(code=at, valid_to=None).first()
+    if here is None:
+        raise Http404
+    said = request.GET.get("q", "")
+    context = {
+        "here": here,
+        "at": at,
+        "said": said,
+        "trail": [(at[:n], path_of(at[:n])) for n in (4, 6, 9) if n <= len(at)],
+        "found": search(said, within=at[:4]) if said else None,
+        "children": children(at),
+        "mechanism": request.GET.get("mechanism", "mediation"),
+    }
+    part = "portal/found.html" if request.headers.get("HX-Request") else "portal/where.html"
+    return render(request, part, context)
+
+
+def _nearby(place: str, mechanism: Mechanism) -> int:
+    """How many were reported lately around here; a number, never a matter."""
+    today = timezone.localdate()
+    with within(Scope(place=place[:9])):
+        found = rollups.flows(
+            [place[:9]], ["reported"], since=today - NEARBY, until=today + timedelta(days=1),
+            mechanism=mechanism.name,
+        )  # fmt: skip
+    return found.get(place[:9], {}).get("reported", 0)
+
+
+def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
+    """The report itself. What was typed stays on the page whatever goes wrong."""
+    declared = registry.get(mechanism)
+    here = Division.objects.filter(code=place, valid_to=None).first()
+    if declared not in open_to_public() or here is None:
+        raise Http404
+    form = ReportForm(request.POST or None, request.FILES or None, mechanism=declared)
+    if request.method == "POST" and form.is_valid():
+        wait = slow_down(request, "report", amount=60, per=3600)
+        if wait:
+            return wait
+        done = _report(request, form, declared, place)
+        if done:
+            return done
+    context = {
+        "form": form,
+        "mechanism": declared,
+        "place": place,
+        "nearby": _nearby(place, declared),
+        "key": request.POST.get("key") or uuid4().hex,
+    }
+    return render(request, "portal/new.html", context, status=422 if form.errors else 200)
+
+
+def _report(
+    request: HttpRequest, form: ReportForm, mechanism: Mechanism, place: str
+) -> HttpResponse | None:
+    try:
+        stored = [files.accept(f.read()) for f in form.cleaned_data["photos"]]
+    except Refused as error:
+        form.add_error("photos", str(error.reason))
+        return None
+    key = request.POST.get("key") or uuid4().hex
+    try:
+        receipt = report(
+            mechanism, report_from(form, place, stored), key=key, now=timezone.now(), by=Resident()
+        )
+    except Refused as error:
+        form.add_error(None, str(error.reason))
+        return None
+    tail = form.cleaned_data["phone"][-4:]
+    resident = tracked(receipt.number, tail)
+    if resident:
+        _remember(request, resident, receipt.number)
+    return redirect("portal:receipt")
+
+
+def _remember(request: HttpRequest, resident: Resident, number: str) -> None:
+    """In the session: which case this browser has shown number and phone of."""
+    request.session["tracked"] = {
+        "case": str(resident.case),
+        "tail": resident.tail.hex(),
+        "number": number,
+    }
+
+
+def _resident(request: HttpRequest) -> tuple[Resident, str] | None:
+    kept = request.session.get("tracked")
+    if not kept:
+        return None
+    by = Resident(case=UUID(kept["case"]), tail=bytes.fromhex(kept["tail"]))
+    return by, kept["number"]
+
+
+def receipt(request: HttpRequest) -> HttpResponse:
+    kept = _resident(request)
+    if kept is None:
+        return redirect("portal:track")
+    by, number = kept
+    view = case_for(by, county_of(number), _case_of(by))
+    return render(request, "portal/receipt.html", {"view": view})
+
+
+def _case_of(by: Resident) -> UUID:
+    if by.case is None:
+        raise NotFound
+    return by.case
+
+
+def track(request: HttpRequest) -> HttpResponse:
+    form = TrackForm(request.POST or None)
+    if request.method == "POST":
+        wait = slow_down(request, "track", amount=20, per=600)
+        if wait:
+            return wait
+        if form.is_valid():
+            number = form.cleaned_data["number"]
+            resident = tracked(number, form.cleaned_data["tail"])
+            if resident:
+                _remember(request, resident, number)
+                return redirect("portal:case")
+            form.add_error(None, _("编号和电话后四位对不上，请核对后再试。"))
+    return render(request, "portal/track.html", {"form": form},
+                  status=422 if form.errors else 200)  # fmt: skip
+
+
+def case(request: HttpRequest) -> HttpResponse:
+    """How it stands, and what the party can do."""
+    kept = _resident(request)
+    if kept is None:
+        return redirect("portal:track")
+    by, number = kept
+    try:
+        view = case_for(by, county_of(number), _case_of(by), unmasked=False)
+    except NotFound:
+        request.session.pop("tracked", None)
+        return redirect("portal:track")
+    return render(request, "portal/case.html", {"view": view})
+
+
+def do(request: HttpRequest, name: str) -> HttpResponse:
+    """An act of the party: add, withdraw, rate, ask to reopen, object."""
+    kept = _resident(request)
+    if kept is None:
+        return redirect("portal:track")
+    by, number = kept
+    view = case_for(by, county_of(number), _case_of(by))
+    chosen = linkage.act_named(view.mechanism, name)
+    if chosen not in view.acts:
+        messages.warning(request, _("这一步现在不能办理，请看最新进度。"), extra_tags="warn")
+        return redirect("portal:case")
+    form = None
+    if chosen.form is not None:
+        form = chosen.form(
+            request.POST or None, request.FILES or None,
+            case=view.snapshot, by=by, now=timezone.now(),
+        )  # fmt: skip
+    if request.method == "POST" and (form is None or form.is_valid()):
+        error = _act(request, view.snapshot, chosen, form, by)
+        if error is None:
+            messages.success(request, _("已收到，办案人员马上能看到。"), extra_tags="good")
+            return redirect("portal:case")
+        if form is not None:
+            form.add_error(None, error)
+    context: dict[str, Any] = {
+        "view": view, "act": chosen, "form": form, "key": request.POST.get("key") or uuid4().hex,
+        "back": reverse("portal:case"),
+    }  # fmt: skip
+    return render(request, "portal/do.html", context)
+
+
+def _act(request: HttpRequest, seen: Any, chosen: Any, form: Any, by: Resident) -> str | None:
+    try:
+        act(
+            (seen.county, seen.id), chosen, form.told() if form else {},
+            key=request.POST.get("key") or uuid4().hex, now=timezone.now(), by=by,
+        )  # fmt: skip
+    except Refused as error:
+        return str(error.reason)
+    return None
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the case on this device: phones are shared."""
+    request.session.pop("tracked", None)
+    return redirect("portal:home")
