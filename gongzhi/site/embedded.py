@@ -185,7 +185,7 @@ def _last_port(of: Server) -> int:
     return int(found[1]) if found else 0
 
 
-def _free_port(wanted: int) -> int:
+def free_port(wanted: int = 0) -> int:
     """The port of last time if it is free: running processes then find the server again."""
     for port in (wanted, 0):
         with socket.socket() as probe:
@@ -225,7 +225,7 @@ def _forget_stranger(of: Server) -> None:
 
 def _launch(of: Server, *, fast: bool) -> str:
     """One attempt; what went wrong, or nothing."""
-    port, log = _free_port(_last_port(of)), of.data / "server.log"
+    port, log = free_port(_last_port(of)), of.data / "server.log"
     values = {**SETTINGS, **(FAST if fast else {}), "port": str(port),
               "unix_socket_directories": ""}  # fmt: skip
     options = " ".join(f"-c {name}={value}" for name, value in values.items())

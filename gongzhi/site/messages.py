@@ -1,80 +1,137 @@
 """Both languages: finds what is said in Chinese, and compiles the English for it.
 
-No gettext programs are needed: Babel reads and writes the catalogs.
+Babel reads and writes the catalogs, so that no gettext programs are needed. Each part keeps its
+English in its own locale/; run `python -m gongzhi.site.messages extract` after changing words.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract as extracted
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PARTS = Path(__file__).resolve().parents[1]
-KEYWORDS = dict.fromkeys(("gettext", "gettext_lazy", "ngettext", "_"))
-# The words of a declaration carry their Chinese label second.
-DECLARED = re.compile(
-    r'\b(?:State|Role|Act|Clock|Document|Indicator|Mechanism)\(\s*"[a-z_]+",\s*"([^"]+)"'
-)
-PAIRS = re.compile(r'\("[a-z_]+",\s*"([^"]*[\u4e00-\u9fff][^"]*)"\)')
-# The docstring of a refusal is what the user is told.
-MESSAGE = re.compile(r'class \w+\((?:Refused|PermissionError|Exception)\):\s+"""([^"]+)"""')
-FORMULA = re.compile(r'formula="([^"]+)"')
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+}
+DECLARED = {"State", "Role", "Act", "Clock", "Document", "Indicator", "Mechanism"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+HEADER = "# English of this part."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: its Chinese (twice where a number is counted), and its context."""
+
+    words: str | tuple[str, str]
+    context: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.words if isinstance(self.words, str) else self.words[0]
 
 
 def parts() -> list[Path]:
     """Every package that may carry a catalog of its own."""
-    mechanisms = [p for p in (PARTS / "mechanisms").iterdir() if (p / "mechanism.py").exists()]
+    mechanisms = [p for p in (PARTS / "mechanisms").iterdir() if (p / "apps.py").exists()]
     plain = [p for p in PARTS.iterdir() if (p / "__init__.py").exists() and p.name != "mechanisms"]
     return sorted([*plain, *mechanisms])
 
 
-def _first(said: object) -> str:
-    """Babel gives a lone message as it is and a plural as a pair."""
-    return str(said[0] if isinstance(said, tuple) else said)
+def catalog_path(part: Path, locale: str = "en") -> Path:
+    # Declarations are no app of Django's: the kernel keeps their few words.
+    if part.name == "declare":
+        part = part.with_name("cases")
+    return part / "locale" / locale / "LC_MESSAGES" / "django.po"
 
 
-def _of_python(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    for _line, _function, said, _comments in extract_python(
-        BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
-        yield _first(said)
-    if path.name in {"mechanism.py", "linkage.py", "indicators.py", "transition.py"}:
-        for pattern in (DECLARED, PAIRS, FORMULA):
-            yield from pattern.findall(text)
-    yield from MESSAGE.findall(text)
+def _marked(source: str) -> Iterator[Said]:
+    """What is given to gettext."""
+    found = extracted("python", BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
+    for _line, words, _comments, context in found:
+        yield Said((words[0], words[1]) if isinstance(words, tuple) else words, context)
 
 
-def _of_template(path: Path) -> Iterator[str]:
+def _strings(node: ast.AST) -> Iterator[Said]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            yield Said(inner.value)
+
+
+def _declared(tree: ast.Module) -> Iterator[Said]:
+    """Labels of declarations: the second argument; formulas and categories by name."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in DECLARED:
+            for argument in node.args[1:2]:
+                yield from _strings(argument)
+            for keyword in node.keywords:
+                if keyword.arg in {"label", "formula", "categories"}:
+                    yield from _strings(keyword.value)
+
+
+def _messages_of_exceptions(tree: ast.Module) -> Iterator[Said]:
+    """An exception's docstring is its message to the user; ours for developers are in English."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            docstring = ast.get_docstring(node) or ""
+            if CHINESE.match(docstring):
+                yield Said(docstring)
+
+
+def _of_python(path: Path) -> Iterator[Said]:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    yield from _marked(source)
+    yield from _declared(tree)
+    yield from _messages_of_exceptions(tree)
+
+
+def _of_template(path: Path) -> Iterator[Said]:
+    # Here, since whoever only compiles has no need of Django.
     from django.utils.translation.template import templatize
 
-    said = templatize(path.read_text(encoding="utf-8"))
-    for _line, _function, message, _comments in extract_python(
-        BytesIO(said.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
-        yield _first(message)
+    yield from _marked(templatize(path.read_text(encoding="utf-8")))
 
 
-def said_in(part: Path) -> list[str]:
-    """Every message of a part, each once."""
-    found: dict[str, None] = {}
+def said_in(part: Path) -> list[Said]:
+    """Every Chinese message of a part, each once."""
+    found: dict[tuple[str, str | None], Said] = {}
     for path in sorted(part.rglob("*")):
-        if "tests" in path.parts or "migrations" in path.parts:
+        inside = path.relative_to(part).parts
+        if {"tests", "migrations"} & set(inside):
             continue
+        messages: Iterator[Said] = iter(())
         if path.suffix == ".py":
-            found.update(dict.fromkeys(_of_python(path)))
-        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            found.update(dict.fromkeys(_of_template(path)))
-    return [m for m in found if m and re.search(r"[\u4e00-\u9fff]", m)]
+            messages = _of_python(path)
+        elif path.suffix in {".html", ".txt"} and "templates" in inside:
+            messages = _of_template(path)
+        for said in messages:
+            # A message that is counted somewhere must be counted in the catalog.
+            if CHINESE.search(said.text) and not isinstance(
+                found.get((said.text, said.context), Said("")).words, tuple
+            ):
+                found[said.text, said.context] = said
+    return list(found.values())
 
 
-def catalog_path(part: Path) -> Path:
-    return part / "locale" / "en" / "LC_MESSAGES" / "django.po"
+def _catalogs() -> dict[Path, list[Said]]:
+    """Each catalog and what belongs in it."""
+    found: dict[Path, list[Said]] = {}
+    for part in parts():
+        found.setdefault(catalog_path(part), []).extend(said_in(part))
+    return {path: said for path, said in found.items() if said}
 
 
 def _read(path: Path) -> Catalog:
@@ -84,38 +141,106 @@ def _read(path: Path) -> Catalog:
         return read_po(file, locale="en")
 
 
+def _english(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def _fits(message: Message | None, said: Said) -> bool:
+    """Whether a translation exists in the form (single or counted) that is asked for."""
+    return message is not None and isinstance(message.string, tuple | list) == isinstance(
+        said.words, tuple
+    )
+
+
+def _filled(said: list[Said], before: Catalog, elsewhere: list[Catalog]) -> Catalog:
+    """The new catalog; what is translated here or in another part need not be done again."""
+    after = Catalog(locale="en", fuzzy=False, header_comment=HEADER)
+    for one in said:
+        known = (catalog.get(one.text, one.context) for catalog in (before, *elsewhere))
+        done = [m for m in known if m is not None and _fits(m, one) and any(_english(m))]
+        empty: str | tuple[str, str] = "" if isinstance(one.words, str) else ("", "")
+        string = done[0].string if done else empty
+        flags = done[0].flags & {"fuzzy"} if done else ()
+        after.add(one.words, string, flags=flags, context=one.context)
+    return after
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    out = BytesIO()
+    write_po(out, catalog, no_location=True, sort_output=True, width=100)
+    # Dates and tool names would change with every run and say nothing.
+    kept = [
+        line
+        for line in out.getvalue().decode().splitlines()
+        if not re.match(r'"(POT?-|Project-|Report-|Last-|Language-Team|Generated-)', line)
+    ]
+    path.write_text("\n".join(kept).rstrip() + "\n", encoding="utf-8")
+
+
 def extract() -> None:
     """Bring every catalog up to date; what was translated stays."""
-    for part in parts():
-        said, path = said_in(part), catalog_path(part)
-        before = _read(path)
-        if not said:
-            continue
-        after = Catalog(locale="en", fuzzy=False, header_comment="# English of this part.")
-        for message in said:
-            known = before.get(message)
-            after.add(message, known.string if known else "", flags=known.flags if known else ())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, after, no_location=True, omit_header=False, sort_output=True, width=100)
-        text = re.sub(r'^"(POT|PO)-[^\n]*\n', "", path.read_text(encoding="utf-8"), flags=re.M)
-        path.write_text(text, encoding="utf-8")
+    catalogs = _catalogs()
+    before = {path: _read(path) for path in catalogs}
+    for path, said in catalogs.items():
+        elsewhere = [catalog for other, catalog in before.items() if other != path]
+        _write(path, _filled(said, before[path], elsewhere))
+
+
+def _wrong(message: Message | None, said: Said) -> str:
+    """What is wrong with a translation; nothing if it is complete."""
+    if message is None or not _fits(message, said):
+        return "not in the catalog"
+    english = _english(message)
+    if not all(english):
+        return "no English"
+    if "fuzzy" in message.flags:
+        return "fuzzy"
+    # In the singular a number may be left out ("one day").
+    if set(PLACEHOLDER.findall(english[-1])) != set(PLACEHOLDER.findall(said.text)):
+        return "placeholders differ"
+    return ""
 
 
 def missing() -> list[str]:
-    """What has no English yet, as `part: message`."""
+    """What has no proper English yet, as `part: message: what is wrong`."""
     found = []
-    for part in parts():
-        catalog = _read(catalog_path(part))
-        for message in said_in(part):
-            known = catalog.get(message)
-            if known is None or not known.string or "fuzzy" in known.flags:
-                found.append(f"{part.name}: {message}")
-            elif set(re.findall(r"%\(\w+\)[sd]", message)) - set(
-                re.findall(r"%\(\w+\)[sd]", str(known.string))
-            ):
-                found.append(f"{part.name}: placeholders differ: {message}")
+    for path, messages in _catalogs().items():
+        catalog = _read(path)
+        for said in messages:
+            wrong = _wrong(catalog.get(said.text, said.context), said)
+            if wrong:
+                found.append(f"{path.parents[2].name}: {said.text}: {wrong}")
     return found
+
+
+def differing() -> list[str]:
+    """Chinese that two parts translate differently: the reader would see either one."""
+    seen: dict[tuple[str, str | None], dict[str, str]] = {}
+    for path in _catalogs():
+        for message in _read(path):
+            if message.id and message.string:
+                text = message.id if isinstance(message.id, str) else message.id[0]
+                ways = seen.setdefault((text, message.context), {})
+                ways[path.parents[2].name] = str(message.string)
+    return [f"{text}: {ways}" for (text, _c), ways in seen.items() if len({*ways.values()}) > 1]
+
+
+def _as_it_is(catalog: Catalog) -> Catalog:
+    """Chinese for Chinese: where English is the first language, Django falls back to that."""
+    same = Catalog(locale="zh_Hans", fuzzy=False)
+    for message in catalog:
+        if isinstance(message.id, str):
+            same.add(message.id, message.id, context=message.context)
+        else:
+            same.add(message.id, (message.id[0],), context=message.context)
+    return same
+
+
+def _compile(path: Path, catalog: Catalog) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalog)
 
 
 def compile_all() -> None:
@@ -123,8 +248,9 @@ def compile_all() -> None:
     for part in parts():
         path = catalog_path(part)
         if path.exists():
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, _read(path))
+            catalog = _read(path)
+            _compile(path, catalog)
+            _compile(catalog_path(part, "zh_Hans"), _as_it_is(catalog))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+import psutil
 from rich.console import Console
 
 from gongzhi.site import config as configuration
@@ -198,11 +199,17 @@ def _on_signal(number: int, frame: FrameType | None) -> None:
 
 def _end_family(process: subprocess.Popen[bytes]) -> None:
     """A child that was killed leaves children of its own behind, who would keep the port."""
+    family = []
+    for other in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(other.pid) == process.pid:
+                family.append(other)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    psutil.wait_procs(family, timeout=5)
 
 
-def _stop_all(running: list[subprocess.Popen[bytes]]) -> None:
+def stop_all(running: list[subprocess.Popen[bytes]]) -> None:
     for process in running:
         process.terminate()
     for process in running:
@@ -211,7 +218,7 @@ def _stop_all(running: list[subprocess.Popen[bytes]]) -> None:
         _end_family(process)
 
 
-class _Children:
+class Children:
     """The running processes, by name, and what each was started with."""
 
     def __init__(self, commands: dict[str, list[str]], console: Console) -> None:
@@ -239,11 +246,16 @@ class _Children:
             self.console.print(f"· {name} 意外停止，重新启动 stopped and is started again")
             self._start(name)
 
+    def kill(self) -> None:
+        for process in self.running.values():
+            _end_family(process)
+            process.wait()
+
     def stop(self) -> None:
-        _stop_all(list(self.running.values()))
+        stop_all(list(self.running.values()))
 
 
-def _look_after_database(home: Path, children: _Children) -> None:
+def _look_after_database(home: Path, children: Children) -> None:
     if embedded.is_running(home):
         return
     children.console.print("· 数据库意外停止，重新启动 The database stopped and is started again")
@@ -255,7 +267,7 @@ def _look_after_database(home: Path, children: _Children) -> None:
         children.start()
 
 
-def _until_ready(config: Config, children: _Children) -> None:
+def until_ready(config: Config, children: Children) -> None:
     """Wait until the first page would be answered."""
     host = "127.0.0.1" if config.host in {"0.0.0.0", "::"} else config.host  # noqa: S104
     until = time.monotonic() + READY_WITHIN
@@ -277,10 +289,10 @@ def _until_ready(config: Config, children: _Children) -> None:
 
 def _serve(config: Config, console: Console, *, is_embedded: bool) -> None:
     """Keep everything running until a signal comes."""
-    children = _Children({"web": web_command(config), "worker": ["gongzhi", "worker"]}, console)
+    children = Children({"web": web_command(config), "worker": ["gongzhi", "worker"]}, console)
     try:
         children.start()
-        _until_ready(config, children)
+        until_ready(config, children)
         _greet(config, console)
         while True:
             time.sleep(LOOK_EVERY)

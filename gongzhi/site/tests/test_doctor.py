@@ -1,0 +1,58 @@
+"""The doctor finds what is wrong with an installation and says what to do."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.conf import settings
+from django.db import connections
+
+from gongzhi.site import doctor, wall
+from gongzhi.site.cli import main
+
+pytestmark = pytest.mark.usefixtures("collected")
+DATABASES = ["default", "owner"]
+
+
+def found(word: str) -> list[str]:
+    return [sentence for sentence in doctor.examine() if word in sentence]
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_an_application_that_could_change_the_ledger_is_found() -> None:
+    assert found("wall") == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("GRANT UPDATE ON cases_entry TO gongzhi_app")
+    (sentence,) = found("wall")
+    assert "gongzhi migrate" in sentence
+    wall.apply(settings.CONFIG)
+    assert found("wall") == []
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_a_migration_that_did_not_run_is_found() -> None:
+    assert found("migrations") == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    (sentence,) = found("migrations")
+    assert "gongzhi migrate" in sentence
+
+
+@pytest.mark.django_db(databases=DATABASES)
+def test_missing_static_files_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found("Static files") == []
+    monkeypatch.setenv("GONGZHI_HOME", str(tmp_path))
+    assert len(found("Static files")) == 1
+
+
+def test_a_fault_is_said_and_the_exit_code_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGZHI_SECRET_KEY", "short")
+    result = CliRunner().invoke(main, ["doctor"])
+    assert result.exit_code == 1
+    assert "GONGZHI_SECRET_KEY" in result.output
+
+
+def test_every_command_explains_itself() -> None:
+    for name in main.commands:
+        result = CliRunner().invoke(main, [name, "--help"])
+        assert result.exit_code == 0 and len(result.output.splitlines()) > 3, name

@@ -1,0 +1,43 @@
+"""The site serves, is killed, and serves again."""
+
+import urllib.request
+
+import psutil
+import pytest
+
+from tests.running import RunningSite
+
+pytestmark = pytest.mark.faults
+
+
+def status(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own address
+        return int(answer.status)
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+def test_it_serves_and_leaves_nothing_behind(site: RunningSite) -> None:
+    assert status(f"{site.url}/healthz") == 200
+    started = children()
+    assert len(started) >= 2
+    site.stop()
+    assert [p for p in started if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_after_a_kill_it_serves_again_from_the_same_address(site: RunningSite) -> None:
+    site.kill()
+    with pytest.raises(OSError, match="refused"):
+        status(f"{site.url}/healthz")
+    site.start()
+    assert status(f"{site.url}/readyz") == 200
+
+
+def test_what_the_public_talks_to_has_no_owners_password(site: RunningSite) -> None:
+    web = [p for p in children() if any("granian" in word for word in p.cmdline())]
+    assert web
+    for process in web:
+        assert "GONGZHI_DATABASE_URL" not in process.environ()
+        assert "gongzhi_app:" in process.environ()["GONGZHI_APP_DATABASE_URL"]
