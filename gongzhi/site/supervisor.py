@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 import psutil
+from django.db import DatabaseError
 from rich.console import Console
 
 from gongzhi.site import config as configuration
@@ -61,9 +62,10 @@ def provide(config: Config) -> bool:
 
     Raises CannotStart.
     """
-    if config.database_url or config.app_database_url:
-        return False
     home = configuration.home(config)
+    is_named = bool(config.database_url or config.app_database_url)
+    if is_named and not config.demo:
+        return False
     try:
         home.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(home).free < LEAST_FREE:
@@ -73,6 +75,8 @@ def provide(config: Config) -> bool:
             )
         for name, value in _secrets(home).items():
             os.environ.setdefault(name, value)
+        if is_named:
+            return False
         if not embedded.is_running(home):
             atexit.register(embedded.stop, home)  # whoever started it stops it
         os.environ["GONGZHI_DATABASE_URL"] = embedded.start(home)
@@ -326,6 +330,11 @@ def run(config: Config, console: Console) -> None:
         console.print("\n· 已停止。 Stopped.")
     except embedded.EmbeddedError as error:
         raise CannotStart(f"内置数据库无法启动。 {error}") from None
+    except DatabaseError as error:
+        raise CannotStart(
+            f"数据库无法使用，请检查 GONGZHI_DATABASE_URL。 "
+            f"The database cannot be used; check GONGZHI_DATABASE_URL: {error}"
+        ) from None
 
 
 def _greet(config: Config, console: Console) -> None:
