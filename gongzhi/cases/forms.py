@@ -20,6 +20,8 @@ class ActForm(forms.Form):
     """A form of an act. Text a person writes is sealed, unless its field is named in `plain`."""
 
     plain: frozenset[str] = frozenset()
+    # Templates ask whether an act has a form; they must not make one.
+    do_not_call_in_templates = True
 
     def __init__(self, *args: Any, case: Snapshot, by: Actor, now: datetime, **kwargs: Any) -> None:
         self.case, self.by, self.now = case, by, now

@@ -36,7 +36,7 @@ class FilesField(forms.FileField):
 
     widget = Several
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         given = [f for f in (data if isinstance(data, list) else [data]) if f]
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("最多上传 %(n)s 个文件。") % {"n": MOST_FILES})

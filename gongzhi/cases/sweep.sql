@@ -75,7 +75,12 @@ BEGIN
                 SELECT jsonb_agg(s || jsonb_build_object('seq', p.seq, 'status', 'running',
                     'started_at', _at, 'paused_at', NULL, 'ended_at', NULL, 'extended', false))
                 FROM jsonb_array_elements(_plan->'starts') s), '[]'),
-            'tasks', coalesce(done.rows, '[]') || CASE WHEN _plan->>'task' IS NULL THEN '[]'
+            'tasks', coalesce(done.rows, '[]') || CASE
+                -- One reminder is enough, however many clocks are late.
+                WHEN _plan->>'task' IS NULL OR EXISTS (
+                    SELECT 1 FROM cases_task t
+                    WHERE t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
+                      AND t.name = _plan->>'task') THEN '[]'
                 ELSE jsonb_build_array(jsonb_build_object('seq', p.seq, 'n', 0,
                     'name', _plan->>'task', 'unit', p.upper, 'post', NULL, 'due_at', NULL,
                     'done_at', NULL, 'data', jsonb_build_object('clock', _clock))) END,

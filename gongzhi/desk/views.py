@@ -173,10 +173,10 @@ def _perform(
 
 @as_post
 def attachment(
-    request: HttpRequest, by: Holder, county: str, id_: UUID, seq: int, n: int
+    request: HttpRequest, by: Holder, /, county: str, id_: UUID, **of: int
 ) -> HttpResponse:
     try:
-        found = attachment_for(by, county, id_, seq, n)
+        found = attachment_for(by, county, id_, **of)
         content = files.read(found.sha256)
     except (NotFound, FileNotFoundError):
         raise Http404 from None

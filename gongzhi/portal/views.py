@@ -28,12 +28,11 @@ from gongzhi.portal.forms import TrackForm
 NEARBY = timedelta(days=30)
 
 
-def slow_down(request: HttpRequest, action: str, *, amount: int, per: int) -> HttpResponse | None:
-    """A page that asks to wait, when this address did it too often."""
-    limit = f"{amount}/{per}s/ip"
-    if ratelimit.consume(request, action=action, config={action: limit}) is None:
-        return render(request, "429.html", status=429)
-    return None
+def slow_down(request: HttpRequest, action: str) -> HttpResponse | None:
+    """A page that asks to wait, when this address did it too often (settings: rate limits)."""
+    if ratelimit.consume(request, action=action):
+        return None
+    return render(request, "429.html", status=429)
 
 
 def open_to_public() -> list[Mechanism]:
@@ -86,7 +85,7 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
         raise Http404
     form = ReportForm(request.POST or None, request.FILES or None, mechanism=declared)
     if request.method == "POST" and form.is_valid():
-        wait = slow_down(request, "report", amount=60, per=3600)
+        wait = slow_down(request, "report")
         if wait:
             return wait
         done = _report(request, form, declared, place)
@@ -160,7 +159,7 @@ def _case_of(by: Resident) -> UUID:
 def track(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.POST or None)
     if request.method == "POST":
-        wait = slow_down(request, "track", amount=20, per=600)
+        wait = slow_down(request, "track")
         if wait:
             return wait
         if form.is_valid():

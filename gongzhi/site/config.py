@@ -59,6 +59,7 @@ class Config:
     hotline: str = setting("12345", "Number of the city's hotline, shown to residents.")
     files: str = setting("", "Where attachments are kept: a folder, or s3://bucket/prefix.")
     s3_endpoint: str = setting("", "Endpoint of the S3 store, if files are kept there.")
+    reports_per_hour: int = setting(60, "Reports taken from one address in an hour.")
     smtp_url: str = setting(
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )

@@ -3,6 +3,7 @@
 All persons and matters are invented and every page says so.
 """
 
+import heapq
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.sweep import sweep
+from gongzhi.declare import Act
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Account, Appointment, Post, Unit
 from gongzhi.people.posts import Holder, Resident
@@ -28,13 +30,20 @@ from gongzhi.places.models import Division
 PASSWORD = "gongzhi-demo"  # noqa: S105 -- printed at start; demo mode only
 CASES = 320
 DAYS = 150  # over which the cases are spread
+LIE = 0.04  # chance, at each act, that it is left undone
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 # Not towns: a prison and a development zone that have town codes (see the city's SOURCES.md).
 NO_TOWNS = {"441284400", "441284450"}
 Progress = Callable[[str, float], None]
+# An act, its data, by whom, and after how many hours.
+Deed = tuple[Act, dict[str, Any], Holder | Resident, float]
 
-CENTRE = (("clerk", "受理专员", "Intake clerk"), ("mediator", "专职调解员", "Mediator"),
-          ("mediator", "兼职调解员", "Part-time mediator"), ("leader", "分管领导", "Leader"))  # fmt: skip
+CENTRE = (
+    ("clerk", "受理专员", "Intake clerk"),
+    ("mediator", "专职调解员", "Mediator"),
+    ("mediator", "兼职调解员", "Part-time mediator"),
+    ("leader", "分管领导", "Leader"),
+)
 NAMES = {
     "governance_centre": ("综治中心", "Governance Centre"),
     "judicial_office": ("司法所", "Judicial Office"),
@@ -178,17 +187,20 @@ def _organise(dice: random.Random) -> _City:
 class _Story:
     """One dispute, acted through the kernel as its people would."""
 
-    def __init__(self, city: _City, village: str, began: datetime, dice: random.Random) -> None:
-        self.city, self.village, self.now, self.dice = city, village, began, dice
-        self.town = village[:9]
-        self.n = 0
+    def __init__(
+        self, city: _City, village: str, began: datetime, dice: random.Random, number: int
+    ) -> None:
+        self.city, self.village, self.now = city, village, began
+        # Dice of its own, so that one story does not depend on how others go.
+        self.dice = random.Random(dice.random())  # noqa: S311
+        self.town, self.number, self.n = village[:9], number, 0
 
     def holder(self, kind: str, place: str = "") -> Holder:
         return self.city.holders[place or self.town, kind][0]
 
-    def begin(self, number: int) -> None:
+    def begin(self) -> None:
         category = self.dice.choice(list(STORIES))
-        phone = f"1380000{number % 10_000:04d}"
+        phone = f"1380000{self.number % 10_000:04d}"
         told = Report(
             place=self.village,
             category=category,
@@ -202,61 +214,62 @@ class _Story:
             urgent=self.dice.random() < 0.05,
         )
         by = Resident() if told.channel == "web" else self.holder("clerk")
-        self.receipt: Receipt = report(m.mediation, told, key=f"demo-{number}", now=self.now, by=by)
+        self.receipt: Receipt = report(
+            m.mediation, told, key=f"demo-{self.number}", now=self.now, by=by
+        )
         self.resident = Resident(case=self.receipt.id, tail=tail_index(phone))
 
-    def do(self, what: Any, data: dict[str, Any], by: Holder | Resident, hours: float) -> None:
-        """After some hours, unless that lies in the future."""
-        self.now += timedelta(hours=hours * self.dice.uniform(0.5, 1.5))
-        if self.now > timezone.now():
-            raise _NotYet
-        self.n += 1
-        key = f"demo-{self.receipt.id}-{self.n}"
-        act((self.receipt.county, self.receipt.id), what, data, key=key, now=self.now, by=by)
+    def live(self) -> Iterator[None]:
+        """Begin, and do each act when its time has come; between them, others live."""
+        self.begin()
+        for n, (what, data, by, hours) in enumerate(self.plan()):
+            self.now += timedelta(hours=hours * self.dice.uniform(0.5, 1.5))
+            # Now and then somebody lets a case lie: that is what the clocks are for.
+            if self.now > timezone.now() or self.dice.random() < LIE:
+                return
+            yield
+            key = f"demo-{self.receipt.id}-{n}"
+            act((self.receipt.county, self.receipt.id), what, data, key=key, now=self.now, by=by)
 
-    def live(self) -> None:
-        """As far as it goes: most are settled, some fail, some are still under way."""
+    def plan(self) -> Iterator[Deed]:
+        """What would be done, by whom, after how many hours: most are settled, some fail."""
         clerk, mediator = self.holder("clerk"), self.holder("mediator")
         fate = self.dice.random()
         if fate < 0.06:
-            way = {"way": "court", "reason": Words("此事已由法院立案审理。")}
-            return self.do(m.refuse, way, clerk, 20)
-        self.do(m.accept, {}, clerk, 14)
+            yield m.refuse, {"way": "court", "reason": Words("此事已由法院立案审理。")}, clerk, 20
+            return
+        yield m.accept, {}, clerk, 14
         if fate < 0.10:
-            reason = {"reason": Words("双方已自行和好。")}
-            return self.do(m.withdraw, reason, self.resident, 30)
-        self.do(m.assign, {"mediator": mediator.post, "no_conflict": True}, clerk, 12)
+            yield m.withdraw, {"reason": Words("双方已自行和好。")}, self.resident, 30
+            return
+        yield m.assign, {"mediator": mediator.post, "no_conflict": True}, clerk, 12
         if fate < 0.22:
             court = self.city.holders[self.village[:6], "judge"][0]
-            data = {"units": [court.unit], "reason": Words("请法官到场联合调解。")}
-            self.do(linkage.join, data, clerk, 6)
-            self.do(linkage.assist, {"note": Words("已到场释法。")}, court, 40)
+            yield linkage.join, {"units": [court.unit], "reason": Words("请法官到场。")}, clerk, 6
+            yield linkage.assist, {"note": Words("已到场释法。")}, court, 40
         for _ in range(self.dice.randint(1, 2)):
-            present = ["applicant", "respondent"]
             record = Words("双方各自说明情况，调解员分别听取意见。")
-            self.do(m.hold, {"held_on": self.now, "present": present, "record": record},
-                    mediator, 60)  # fmt: skip
+            present = ["applicant", "respondent"]
+            held = {"held_on": self.now, "present": present, "record": record}
+            yield m.hold, held, mediator, 60
         if fate < 0.32:
-            way = {"way": "court", "reason": Words("双方分歧较大，未能达成一致。")}
-            return self.do(m.fail, way, mediator, 48)
-        return self._settle(clerk, mediator)
+            yield m.fail, {"way": "court", "reason": Words("双方分歧较大。")}, mediator, 48
+            return
+        yield from self.settle(clerk, mediator)
 
-    def _settle(self, clerk: Holder, mediator: Holder) -> None:
+    def settle(self, clerk: Holder, mediator: Holder) -> Iterator[Deed]:
         day = (self.now + timedelta(days=14)).date()
-        lines = [{"on": day, "amount": self.dice.randint(5, 80) * 100}]
         agreed = {
-            "facts": Words("双方确认以上事实。"), "terms": Words("对方分期支付，双方不再追究。"),
-            "method": Words("银行转账"), "instalments": lines,
-        }  # fmt: skip
-        self.do(m.agree, agreed, mediator, 30)
-        self.do(m.perform, {"n": 1, "note": Words("已收到款项。")}, mediator, 24 * 10)
-        self.do(m.close, {"note": Words("已电话核实。")}, clerk, 24)
+            "facts": Words("双方确认以上事实。"),
+            "terms": Words("对方一次付清，双方不再追究。"),
+            "method": Words("银行转账"),
+            "instalments": [{"on": day, "amount": self.dice.randint(5, 80) * 100}],
+        }
+        yield m.agree, agreed, mediator, 30
+        yield m.perform, {"n": 1, "note": Words("已收到款项。")}, mediator, 24 * 10
+        yield m.close, {"note": Words("已电话核实。")}, clerk, 24
         if self.dice.random() < 0.6:
-            self.do(m.rate, {"satisfied": self.dice.random() < 0.88}, self.resident, 30)
-
-
-class _NotYet(Exception):
-    """The next act lies in the future: the case is under way."""
+            yield m.rate, {"satisfied": self.dice.random() < 0.88}, self.resident, 30
 
 
 def _villages(dice: random.Random) -> Iterator[str]:
@@ -285,16 +298,27 @@ def make(progress: Progress | None = None) -> str:
     city = _organise(dice)
     villages = _villages(dice)
     start = timezone.now() - timedelta(days=DAYS)
-    for number in range(CASES):
-        began = start + timedelta(days=DAYS) * (number / CASES)
-        story = _Story(city, next(villages), began, dice)
-        story.begin(number)
+    # In the order of time, as they would have happened, with the clocks swept day by day.
+    stories = [
+        # More of them lately, so that much is under way.
+        _Story(city, next(villages), start + timedelta(days=DAYS) * (n / CASES) ** 0.6, dice, n)
+        for n in range(CASES)
+    ]
+    waiting = [(s.now, s.number, s, s.live()) for s in stories]
+    heapq.heapify(waiting)
+    swept, done = start, 0
+    while waiting:
+        at, number, story, life = heapq.heappop(waiting)
+        if at - swept > timedelta(days=1):
+            swept = at
+            sweep(swept)
         try:
-            story.live()
-        except _NotYet:
-            pass
-        if progress and number % 10 == 0:
-            progress("演示数据 demo", number / CASES)
+            next(life)
+            heapq.heappush(waiting, (story.now, number, story, life))
+        except StopIteration:
+            done += 1
+            if progress and done % 10 == 0:
+                progress("演示数据 demo", done / CASES)
     sweep(timezone.now())
     fold()
     if progress:

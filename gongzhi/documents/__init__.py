@@ -1,0 +1,1 @@
+"""A case and a template become a PDF."""

@@ -1,0 +1,34 @@
+"""What a division code says by itself: level, ancestors, county, and the range of its subtree."""
+
+from gongzhi.declare import Level
+
+_LEVELS = {level.digits: level for level in Level}
+# Sorts after every digit under collation "C".
+AFTER = "~"
+
+
+class BadCode(ValueError):
+    """行政区划代码应为 2、4、6、9 或 12 位数字。"""
+
+
+def level_of(code: str) -> Level:
+    """Raises BadCode."""
+    try:
+        return _LEVELS[len(code)]
+    except KeyError:
+        raise BadCode(code) from None
+
+
+def ancestors(code: str) -> list[str]:
+    """The codes above this one, from the province down."""
+    return [code[:n] for n in sorted(_LEVELS) if n < len(code)]
+
+
+def county_of(code: str) -> str:
+    """The six digits that every key begins with; a city's or province's own matters get zeros."""
+    return code[:6].ljust(6, "0")
+
+
+def span(code: str) -> tuple[str, str]:
+    """The range (from, up to) of a code and all below it; '' is the whole nation."""
+    return code, code + AFTER
