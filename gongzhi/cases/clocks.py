@@ -1,68 +1,85 @@
 """When something falls due: calendar and working days and hours, as the law counts them.
 
-A period in days begins on the day after the event and ends at the end of its last day; a last
-day that is no working day moves to the next one. Source: 民法典 Art. 201-203 [M], procedural laws
-likewise; see docs/law. Make-up workdays 调休 count as working days.
+A period in days begins on the day after the event and ends at 24:00 of its last day; a last day
+that is no working day moves to the next one. Source: 民法典 Art. 201-203 [M], procedural laws
+likewise; see docs/law. Hours and minutes run by the clock. Make-up workdays 调休 are working days.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from chinese_calendar.constants import Holiday
+from chinese_calendar.constants import holidays as _HOLIDAYS
+from chinese_calendar.constants import workdays as _MAKE_UP
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 
 from gongzhi.declare import Span, Unit
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
-# 23:59:59: a person reads the last day, not the first moment of the next.
-DAY_END = time(23, 59, 59)
-OPENS, SHUTS = time(9), time(17)
-FIRST_KNOWN, LAST_KNOWN = date(2004, 1, 1), date(2026, 12, 31)
+# The last instant that PostgreSQL can tell from the next day: a reader sees the day that counts,
+# and an act in the last second is still in time.
+DAY_END = time(23, 59, 59, 999_999)
+_CHINESE = {holiday.value: str(holiday.chinese) for holiday in Holiday}  # type: ignore[attr-defined]
+FIRST_YEAR, LAST_YEAR = min(_HOLIDAYS).year, max(_HOLIDAYS).year
+# The notice for a year may take days from the end of the one before (29 to 31 December 2018).
+YEAR_END = (12, 28)
+
+Row = tuple[date, bool] | tuple[date, bool, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """Working days: those announced by the State Council, and those a city has added."""
 
-    added: tuple[tuple[date, bool], ...] = ()
+    added: Mapping[date, bool] = field(default_factory=dict)
+    notes: Mapping[date, str] = field(default_factory=dict)
+    opens: time = time(9)
+    shuts: time = time(17)
 
     @classmethod
-    def with_days(cls, days: Iterable[tuple[date, bool]]) -> "Calendar":
-        return cls(tuple(sorted(days)))
-
-    def knows(self, day: date) -> bool:
-        """Whether this day is announced; beyond, weekends alone are assumed to be free."""
-        return FIRST_KNOWN <= day <= LAST_KNOWN or day.year in _added_years(self.added)
+    def with_days(cls, rows: Iterable[Row], **hours: time) -> "Calendar":
+        """From (day, working) or (day, working, note)."""
+        rows = list(rows)
+        notes = {row[0]: row[2] for row in rows if len(row) == 3 and row[2]}
+        return cls({row[0]: row[1] for row in rows}, notes, **hours)
 
     def is_working(self, day: date) -> bool:
-        added = _added(self.added).get(day)
+        added = self.added.get(day)
         if added is not None:
             return added
-        if FIRST_KNOWN <= day <= LAST_KNOWN:
-            return bool(chinese_calendar.is_workday(day))  # type: ignore[no-untyped-call]
-        return day.weekday() < 5
+        return day in _MAKE_UP or (day.weekday() < 5 and day not in _HOLIDAYS)
 
+    def knows(self, day: date) -> bool:
+        """Whether the holidays of that year are known; else weekends alone are assumed free.
 
-@lru_cache(maxsize=4)
-def _added(days: tuple[tuple[date, bool], ...]) -> dict[date, bool]:
-    return dict(days)
+        Of an added year 1 January and 1 October must be there: by law both are free every year,
+        so any whole list has them, and a lone day (a typhoon) does not make a year known.
+        """
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return True
+        fixed = (date(day.year, 1, 1), date(day.year, 10, 1))
+        return all(self.added.get(d) is False for d in fixed)
 
+    def is_final(self, day: date) -> bool:
+        """Whether no notice to come can change this day."""
+        if day in self.added:
+            return True
+        at_end = (day.month, day.day) >= YEAR_END
+        return self.knows(day) and (not at_end or self.knows(date(day.year + 1, 1, 1)))
 
-@lru_cache(maxsize=4)
-def _added_years(days: tuple[tuple[date, bool], ...]) -> frozenset[int]:
-    return frozenset(day.year for day, _ in days)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One day as it was counted: why it did or did not."""
-
-    day: date
-    counts: bool
-    why: str
+    def why_free(self, day: date) -> str:
+        """Weekend, the holiday's name, or the city's note."""
+        if day in self.notes:
+            return self.notes[day]
+        if day in _HOLIDAYS and day not in self.added:
+            name = str(_HOLIDAYS[day])
+            return _CHINESE.get(name, name) if (get_language() or "zh").startswith("zh") else name
+        return gettext("周末") if day.weekday() >= 5 else gettext("放假")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,95 +90,223 @@ class Due:
     provisional: bool
 
 
+# What is left of a period: days, or time by the clock.
+Left = int | timedelta
+
+
+def _local(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone cannot be counted from")
+    return at.astimezone(CHINA)
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, DAY_END, CHINA)
 
 
-@lru_cache(maxsize=4096)
+def _between(after: date, last: date) -> Iterator[date]:
+    """The days after one day, up to and including another."""
+    return (after + DAY * n for n in range(1, (last - after).days + 1))
+
+
+@lru_cache(maxsize=16_384)
 def _last_day(start: date, n: int, working: bool, calendar: Calendar) -> tuple[date, bool]:
-    day, left, known = start, n, True
-    while left:
-        day += DAY
-        known = known and (not working or calendar.knows(day))
-        left -= 1 if not working or calendar.is_working(day) else 0
+    """The last day of a period, and whether all that it rests on is final."""
+    day, final = start, True
+    if working:
+        left = n
+        while left:
+            day += DAY
+            final = final and calendar.is_final(day)
+            left -= calendar.is_working(day)
+    else:
+        day += DAY * n
     while not calendar.is_working(day):
+        final = final and calendar.is_final(day)
         day += DAY
-    return day, not (known and calendar.knows(day))
+    return day, final and calendar.is_final(day)
 
 
-def _working_hours(start: datetime, left: timedelta, calendar: Calendar) -> Due:
-    at, known = start, True
+def _office(day: date, calendar: Calendar) -> tuple[datetime, datetime]:
+    return (
+        datetime.combine(day, calendar.opens, CHINA),
+        datetime.combine(day, calendar.shuts, CHINA),
+    )
+
+
+def _worked(start: datetime, end: datetime, calendar: Calendar) -> Iterator[tuple[date, timedelta]]:
+    """Working time between two instants, by day."""
+    day = start.date()
+    while day <= end.date():
+        opens, shuts = _office(day, calendar)
+        spent = min(end, shuts) - max(start, opens)
+        if calendar.is_working(day) and spent > timedelta():
+            yield day, spent
+        day += DAY
+
+
+def _working_time(at: datetime, left: timedelta, calendar: Calendar) -> Due:
+    final = True
     while True:
         day = at.date()
-        known = known and calendar.knows(day)
-        opens, shuts = (datetime.combine(day, t, CHINA) for t in (OPENS, SHUTS))
+        final = final and calendar.is_final(day)
+        opens, shuts = _office(day, calendar)
         at = max(at, opens)
         if calendar.is_working(day) and at < shuts:
             if left <= shuts - at:
-                return Due(at + left, not known)
+                return Due(at + left, not final)
             left -= shuts - at
-        at = datetime.combine(day + DAY, OPENS, CHINA)
+        at = datetime.combine(day + DAY, calendar.opens, CHINA)
+
+
+def _after(start: datetime, left: Left, unit: Unit, calendar: Calendar) -> Due:
+    """When what is left, counted from this instant in this unit, is over."""
+    if isinstance(left, int):
+        working = unit is Unit.WORKING_DAYS
+        day, final = _last_day(start.date(), left, working, calendar)
+        return Due(_end_of(day), not final)
+    if unit is Unit.WORKING_HOURS:
+        return _working_time(start, left, calendar)
+    return Due(start + left, provisional=False)
+
+
+def _whole(span: Span) -> Left:
+    if span.n < 0:
+        raise ValueError(f"{span} is no length of time")
+    if span.unit is Unit.MINUTES:
+        return timedelta(minutes=span.n)
+    if span.unit in {Unit.HOURS, Unit.WORKING_HOURS}:
+        return timedelta(hours=span.n)
+    return span.n
 
 
 def due(start: datetime, span: Span, calendar: Calendar) -> Due:
-    """When a span that begins at this instant ends."""
-    if span.unit is Unit.MINUTES:
-        return Due(start + timedelta(minutes=span.n), provisional=False)
-    if span.unit is Unit.HOURS:
-        return Due(start + timedelta(hours=span.n), provisional=False)
-    local = start.astimezone(CHINA)
+    """When a span that begins at this instant ends. To extend: from the old due time."""
+    return _after(_local(start), _whole(span), span.unit, calendar)
+
+
+def remaining(
+    due_at: datetime,
+    at: datetime,
+    span: Span,
+    calendar: Calendar,
+    *,
+    started_at: datetime | None = None,
+) -> Left:
+    """What is left at this instant: whole days after today, or time by the (office) clock.
+
+    With `started_at`, a last day that was moved over a holiday counts as what it was before, as
+    long as the period was neither paused nor extended; else the moved day counts.
+    """
+    here, end = _local(at), _local(due_at)
     if span.unit is Unit.WORKING_HOURS:
-        return _working_hours(local, timedelta(hours=span.n), calendar)
-    working = span.unit is Unit.WORKING_DAYS
-    day, provisional = _last_day(local.date(), span.n, working, calendar)
-    return Due(_end_of(day), provisional)
+        return sum((spent for _, spent in _worked(here, end, calendar)), timedelta())
+    if span.unit in {Unit.HOURS, Unit.MINUTES}:
+        return max(end - here, timedelta())
+    if span.unit is Unit.WORKING_DAYS:
+        return sum(calendar.is_working(day) for day in _between(here.date(), end.date()))
+    last = end.date()
+    if started_at is not None and due(started_at, span, calendar).at == due_at:
+        last = _local(started_at).date() + DAY * span.n
+    return max(0, (last - here.date()).days)
 
 
 def resume_due(
-    due_at: datetime, paused_at: datetime, resumed_at: datetime, span: Span, calendar: Calendar
+    due_at: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    span: Span,
+    calendar: Calendar,
+    *,
+    started_at: datetime | None = None,
 ) -> Due:
-    """The due time after a pause: what was left when it began is left when it ends."""
-    if span.unit in {Unit.MINUTES, Unit.HOURS}:
-        return Due(due_at + (resumed_at - paused_at), provisional=False)
-    if span.unit is Unit.WORKING_HOURS:
-        left = _worked(paused_at.astimezone(CHINA), due_at.astimezone(CHINA), calendar)
-        return _working_hours(resumed_at.astimezone(CHINA), left, calendar)
-    working = span.unit is Unit.WORKING_DAYS
-    first, last = paused_at.astimezone(CHINA).date(), due_at.astimezone(CHINA).date()
-    left_days = sum(
-        1
-        for n in range((last - first).days)
-        if not working or calendar.is_working(first + (n + 1) * DAY)
-    )
-    day, provisional = _last_day(resumed_at.astimezone(CHINA).date(), left_days, working, calendar)
-    return Due(_end_of(day), provisional)
+    """The due time after a pause: what was left when it began is left when it ends.
+
+    In days, the day of the pause is used up and the day of resuming is not counted.
+    """
+    left = remaining(due_at, paused_at, span, calendar, started_at=started_at)
+    return _after(_local(resumed_at), left, span.unit, calendar)
 
 
-def _worked(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
-    """Working time between two instants."""
-    total, day = timedelta(), start.date()
-    while day <= end.date():
-        opens, shuts = (datetime.combine(day, t, CHINA) for t in (OPENS, SHUTS))
-        if calendar.is_working(day):
-            total += max(timedelta(), min(end, shuts) - max(start, opens))
-        day += DAY
-    return total
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Days in a row that were counted, or not, for one reason; in words as text.
+
+    `spent` is what has been counted up to and including them.
+    """
+
+    first: date
+    last: date
+    counts: bool
+    why: str
+    spent: Left
+
+    def __str__(self) -> str:
+        days = date_format(self.first, "DATE_FORMAT")
+        if self.last != self.first:
+            days += f" — {date_format(self.last, 'DATE_FORMAT')}"
+        return gettext("%(days)s：%(why)s") % {"days": days, "why": self.why}
+
+
+def _reason(day: date, working: bool, over: bool, calendar: Calendar) -> tuple[bool, str]:
+    """Whether a day counts, and why. `over`: the whole span has been counted before it."""
+    free = not calendar.is_working(day)
+    if over:
+        says = gettext("%(day)s，期限顺延") if free else gettext("顺延至这一天届满")
+        counts = False
+    elif working and free:
+        says, counts = gettext("%(day)s，不计"), False
+    elif working and day.weekday() >= 5:
+        says, counts = gettext("调休上班，计入"), True
+    else:
+        says, counts = gettext("计入"), True
+    if (working or over) and not calendar.is_final(day):
+        says += gettext("（放假安排尚未公布，暂按周末推算）")
+    return counts, says % {"day": calendar.why_free(day)}
+
+
+def _days(start: date, last: date, span: Span, calendar: Calendar) -> Iterator[Counted]:
+    spent = 0
+    yield Counted(start, start, False, gettext("事件当日，次日起算"), spent)
+    for day in _between(start, last):
+        working = span.unit is Unit.WORKING_DAYS
+        counts, why = _reason(day, working, spent == span.n, calendar)
+        spent += counts
+        yield Counted(day, day, counts, why, spent)
+
+
+def _hours(start: datetime, end: datetime, calendar: Calendar) -> Iterator[Counted]:
+    spent, worked = timedelta(), dict(_worked(start, end, calendar))
+    for day in _between(start.date() - DAY, end.date()):
+        today = worked.get(day, timedelta())
+        spent += today
+        if today:
+            hours, minutes = divmod(int(today.total_seconds()) // 60, 60)
+            why = gettext("计入 %(hours)s 小时 %(minutes)s 分") % {
+                "hours": hours,
+                "minutes": minutes,
+            }
+        elif calendar.is_working(day):
+            why = gettext("已过办公时间，不计")
+        else:
+            _, why = _reason(day, True, False, calendar)
+        yield Counted(day, day, bool(today), why, spent)
 
 
 def explain(start: datetime, span: Span, calendar: Calendar) -> list[Counted]:
-    """Each day from the event to the end, and why it counted or not (for spans in days)."""
-    if span.unit not in {Unit.DAYS, Unit.WORKING_DAYS}:
-        return []
-    working = span.unit is Unit.WORKING_DAYS
-    first = start.astimezone(CHINA).date()
-    last = due(start, span, calendar).at.date()
-    lines, left = [Counted(first, counts=False, why="event")], span.n
-    for n in range((last - first).days):
-        day = first + (n + 1) * DAY
-        free = not calendar.is_working(day)
-        if left and not (working and free):
-            left -= 1
-            lines.append(Counted(day, counts=True, why="counted"))
+    """Each day from the event to the end and why it counted or not; like days are one line."""
+    begun, end = _local(start), due(start, span, calendar).at
+    if span.unit in {Unit.HOURS, Unit.MINUTES}:
+        why = gettext("按钟点连续计算，不分昼夜和节假日")
+        return [Counted(begun.date(), end.date(), True, why, end - begun)]
+    if span.unit is Unit.WORKING_HOURS:
+        days = _hours(begun, end, calendar)
+    else:
+        days = _days(begun.date(), end.date(), span, calendar)
+    lines: list[Counted] = []
+    for day in days:
+        if lines and (lines[-1].counts, lines[-1].why) == (day.counts, day.why):
+            lines[-1] = Counted(lines[-1].first, day.last, day.counts, day.why, day.spent)
         else:
-            lines.append(Counted(day, counts=False, why="free" if free else "moved"))
+            lines.append(day)
     return lines
