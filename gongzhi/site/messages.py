@@ -18,11 +18,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PARTS = Path(__file__).resolve().parents[1]
-KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-}
+SINGLE = ("_", "gettext", "gettext_lazy", "gettext_noop")
+COUNTED = ("ngettext", "ngettext_lazy")
+IN_CONTEXT = ("pgettext", "pgettext_lazy")
 DECLARED = {"State", "Role", "Act", "Clock", "Document", "Indicator", "Mechanism"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
@@ -55,11 +53,23 @@ def catalog_path(part: Path, locale: str = "en") -> Path:
     return part / "locale" / locale / "LC_MESSAGES" / "django.po"
 
 
-def _marked(source: str) -> Iterator[Said]:
+def _literal(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _marked(tree: ast.Module) -> Iterator[Said]:
     """What is given to gettext."""
-    found = extracted("python", BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
-    for _line, words, _comments, context in found:
-        yield Said((words[0], words[1]) if isinstance(words, tuple) else words, context)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = [_literal(argument) for argument in node.args]
+        if name in SINGLE and given:
+            yield Said(given[0])
+        elif name in COUNTED:
+            yield Said((given[0], given[1]))
+        elif name in IN_CONTEXT:
+            yield Said(given[1], given[0])
 
 
 def _strings(node: ast.AST) -> Iterator[Said]:
@@ -91,9 +101,8 @@ def _messages_of_exceptions(tree: ast.Module) -> Iterator[Said]:
 
 
 def _of_python(path: Path) -> Iterator[Said]:
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    yield from _marked(source)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield from _marked(tree)
     yield from _declared(tree)
     yield from _messages_of_exceptions(tree)
 
@@ -102,7 +111,11 @@ def _of_template(path: Path) -> Iterator[Said]:
     # Here, since whoever only compiles has no need of Django.
     from django.utils.translation.template import templatize
 
-    yield from _marked(templatize(path.read_text(encoding="utf-8")))
+    # In brackets, since a template's indentation is none of Python's business.
+    source = f"({templatize(path.read_text(encoding='utf-8'))})".encode()
+    keywords = {**dict.fromkeys(SINGLE), "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    for _line, words, _comments, context in extracted("python", BytesIO(source), keywords):
+        yield Said((words[0], words[1]) if isinstance(words, tuple) else words, context)
 
 
 def said_in(part: Path) -> list[Said]:
@@ -210,7 +223,7 @@ def missing() -> list[str]:
         for said in messages:
             wrong = _wrong(catalog.get(said.text, said.context), said)
             if wrong:
-                found.append(f"{path.parents[2].name}: {said.text}: {wrong}")
+                found.append(f"{path.parents[3].name}: {said.text}: {wrong}")
     return found
 
 
@@ -222,7 +235,7 @@ def differing() -> list[str]:
             if message.id and message.string:
                 text = message.id if isinstance(message.id, str) else message.id[0]
                 ways = seen.setdefault((text, message.context), {})
-                ways[path.parents[2].name] = str(message.string)
+                ways[path.parents[3].name] = str(message.string)
     return [f"{text}: {ways}" for (text, _c), ways in seen.items() if len({*ways.values()}) > 1]
 
 
@@ -230,11 +243,22 @@ def _as_it_is(catalog: Catalog) -> Catalog:
     """Chinese for Chinese: where English is the first language, Django falls back to that."""
     same = Catalog(locale="zh_Hans", fuzzy=False)
     for message in catalog:
+        if not message.id:
+            continue
         if isinstance(message.id, str):
             same.add(message.id, message.id, context=message.context)
         else:
             same.add(message.id, (message.id[0],), context=message.context)
     return same
+
+
+def _translated(catalog: Catalog) -> Catalog:
+    """Without what is not done yet, which is better shown in Chinese than as nothing."""
+    done = Catalog(locale=catalog.locale, fuzzy=False)
+    for message in catalog:
+        if message.id and all(_english(message)):
+            done.add(message.id, message.string, flags=message.flags, context=message.context)
+    return done
 
 
 def _compile(path: Path, catalog: Catalog) -> None:
@@ -249,7 +273,7 @@ def compile_all() -> None:
         path = catalog_path(part)
         if path.exists():
             catalog = _read(path)
-            _compile(path, catalog)
+            _compile(path, _translated(catalog))
             _compile(catalog_path(part, "zh_Hans"), _as_it_is(catalog))
 
 
