@@ -64,4 +64,6 @@ class LoginForm(AllauthLoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # says no more than the label does
         self.fields["password"].help_text = _("忘记密码，请联系本单位管理员重设。")

@@ -50,10 +50,12 @@ def city_name() -> str:
 
 
 def surfaces(request: HttpRequest) -> list[Surface]:
-    """The ways in that this reader has, the one they are in marked."""
+    """The ways in that this reader has, the one they are in marked. One alone is no choice."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     mine = [s for s in SURFACES if signed_in or not s.staff]
+    if len(mine) == 1:
+        return []
     within = [s.url for s in mine if request.path.startswith(s.url)]
     here = "" if request.path.startswith(ELSEWHERE) else max(within, key=len, default="")
     return [replace(s, current=s.url == here) for s in mine]

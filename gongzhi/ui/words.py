@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from gongzhi.cases.numbers import spaced
 from gongzhi.declare import Phase
@@ -19,13 +18,13 @@ SOON = timedelta(days=2)
 MOMENT = {"zh": "Y年n月j日 H:i", "en": "j M Y, H:i"}
 DAY = {"zh": "Y年n月j日", "en": "j M Y"}
 PHASES: dict[Phase, str | Promise] = {
-    Phase.COLLECT: lazy("采集"),
-    Phase.REGISTER: lazy("登记"),
-    Phase.DISPATCH: lazy("分派"),
-    Phase.HANDLE: lazy("办理"),
-    Phase.FEED_BACK: lazy("反馈"),
-    Phase.CLOSE: lazy("办结"),
-    Phase.EVALUATE: lazy("评价"),
+    Phase.COLLECT: gettext_lazy("采集"),
+    Phase.REGISTER: gettext_lazy("登记"),
+    Phase.DISPATCH: gettext_lazy("分派"),
+    Phase.HANDLE: gettext_lazy("办理"),
+    Phase.FEED_BACK: gettext_lazy("反馈"),
+    Phase.CLOSE: gettext_lazy("办结"),
+    Phase.EVALUATE: gettext_lazy("评价"),
 }
 
 
@@ -114,5 +113,5 @@ def way(line: Any) -> str:
     """The chosen answer `way` of an act in words, from the act's own form."""
     form = line.act.form if line.act else None
     field = form.base_fields.get("way") if form else None
-    choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
-    return str(choices.get(line.entry.data.get("way"), ""))
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return str(dict(choices).get(line.entry.data.get("way"), ""))

@@ -30,7 +30,7 @@ RANKS = {"red": "square", "orange": "diamond", "yellow": "warn", "blue": "circle
 TONES = {"error": "danger", "warning": "warn", "success": "good", "debug": "info"}
 TONE_ICONS = {"info": "info", "warn": "warn", "danger": "danger", "good": "check"}
 # The first and the last are not steps that a reader waits for.
-STEPS = [p for p in Phase if p not in {Phase.COLLECT, Phase.EVALUATE}]
+STEPS: list[Phase] = [p for p in Phase if p not in {Phase.COLLECT, Phase.EVALUATE}]
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Real Chromium on real pages: phone and desktop, both languages, axe."""
