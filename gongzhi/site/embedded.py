@@ -199,6 +199,14 @@ def free_port(wanted: int = 0) -> int:
     raise EmbeddedError("There is no free port on 127.0.0.1.")
 
 
+def _port_for(of: Server) -> int:
+    """Processes of a killed server hold its port for a moment; a stranger may hold it for good."""
+    last, until = _last_port(of), time.monotonic() + 5
+    while last and free_port(last) != last and time.monotonic() < until:
+        time.sleep(0.1)
+    return free_port(last)
+
+
 def url(of: Server) -> str:
     return f"postgresql://{OWNER}:{_password(of)}@127.0.0.1:{_last_port(of)}/{DATABASE}"
 
@@ -225,7 +233,7 @@ def _forget_stranger(of: Server) -> None:
 
 def _launch(of: Server, *, fast: bool) -> str:
     """One attempt; what went wrong, or nothing."""
-    port, log = free_port(_last_port(of)), of.data / "server.log"
+    port, log = _port_for(of), of.data / "server.log"
     values = {**SETTINGS, **(FAST if fast else {}), "port": str(port),
               "unix_socket_directories": ""}  # fmt: skip
     options = " ".join(f"-c {name}={value}" for name, value in values.items())
