@@ -1,5 +1,7 @@
 """A template and data become a PDF through Typst; data never become part of the source."""
 
+import base64
+import io
 import json
 from datetime import date
 from decimal import Decimal
@@ -9,6 +11,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from PIL import Image
 
 from gongzhi.cases.files import read
 
@@ -75,9 +78,22 @@ def _fonts() -> list[str]:
     return [str(folder / weight) for weight in ("400Regular", "700Bold")]
 
 
+def _as_text(png: bytes) -> bytes:
+    """A picture wrapped into SVG: Typst takes named sources only as UTF-8 text."""
+    with Image.open(io.BytesIO(png)) as picture:
+        width, height = picture.size
+    inside = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{inside}"/></svg>'
+    ).encode()
+
+
 def render(template: Path, data: dict[str, Any]) -> bytes:
     """The PDF. `data` is given as JSON input; `signatures` are hashes of stored pictures."""
-    pictures = {f"signature-{n}.png": read(h) for n, h in enumerate(data.get("signatures", []))}
+    pictures = {
+        f"signature-{n}.svg": _as_text(read(h)) for n, h in enumerate(data.get("signatures", []))
+    }
     source = template.read_bytes()
     # The stubs do not know that several named files may be given at once; see typst-py.
     given: Any = {

@@ -163,7 +163,7 @@ class _City:
             )
 
 
-def _organise(dice: random.Random) -> _City:
+def organise(dice: random.Random) -> _City:
     """A centre at each level; judicial offices in towns; courts in counties."""
     city = _City(dice)
     places = {d.code: d for d in Division.objects.filter(level__lt=5, code__startswith="44")}
@@ -295,7 +295,7 @@ def _villages(dice: random.Random) -> Iterator[str]:
 def make(progress: Progress | None = None) -> str:
     """Organisations in all counties and towns, and some hundred disputes in all states."""
     dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
-    city = _organise(dice)
+    city = organise(dice)
     villages = _villages(dice)
     start = timezone.now() - timedelta(days=DAYS)
     # In the order of time, as they would have happened, with the clocks swept day by day.
