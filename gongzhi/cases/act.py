@@ -35,7 +35,7 @@ from gongzhi.cases.changes import (
 from gongzhi.cases.snapshot import Snapshot, from_lock
 from gongzhi.declare import Act, Mechanism
 from gongzhi.people.permissions import Actor, may, may_begin
-from gongzhi.people.posts import Holder, NotYourPost, Resident
+from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer
 from gongzhi.places.levels import county_of
 
 REFUSALS: dict[str | None, type[Exception]] = {
@@ -114,7 +114,7 @@ def _who(by: Actor) -> dict[str, Any]:
         return {"account": str(by.account), "post": str(by.post), "unit": str(by.unit)}
     if isinstance(by, Resident) and by.tail:
         return {"tail": sealed.hexed(by.tail)}
-    return {}
+    return {"timer": True} if isinstance(by, Timer) else {}
 
 
 def _entry(
@@ -225,9 +225,11 @@ def act(
     now: datetime,
     by: Actor,
     files: Sequence[NewFile] = (),
+    given: Mapping[str, Any] | None = None,
 ) -> Receipt:
     """Do an act on a case (county, id). The same key again gives the same receipt.
 
+    `given` is for the effect alone and does not enter the ledger (names of a group).
     Raises Refused with a reason the user can read, NotFound, Faster, NotYourPost.
     """
     county, id_ = case
@@ -235,7 +237,7 @@ def act(
         seen, before = lock(county, id_, key=key, now=now, by=by)
         if before is not None:
             return Receipt(county, id_, seen.number, before, again=True)
-        payload = _payload(seen, act, data, files=files, now=now, by=by)
+        payload = _payload(seen, act, data, files=files, given=given or {}, now=now, by=by)
         payload["key"] = _key(by, key)
         done = _call("SELECT act_v1(%s, %s, %s)::text", [county, id_, _json(payload)])
     return Receipt(county, id_, seen.number, done["seq"], done["again"])
@@ -247,6 +249,7 @@ def _payload(
     data: Mapping[str, Any],
     *,
     files: Sequence[NewFile],
+    given: Mapping[str, Any],
     now: datetime,
     by: Actor,
 ) -> dict[str, Any]:
@@ -256,7 +259,7 @@ def _payload(
         raise Refused(allowed.reason)  # type: ignore[union-attr]
     if seen.state not in seen.mechanism.sources(act):
         raise Faster
-    changes = act.effect(seen, data, by) if act.effect else Changes()
+    changes = act.effect(seen, {**data, **given}, by) if act.effect else Changes()
     step = transition.Step(now, seen.seq + 1, working_calendar())
     written = transition.after_act(seen, act, changes, step)
     open_data, rows = sealed.split(data, seen.county, seen.id, step.seq)

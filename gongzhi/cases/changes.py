@@ -88,7 +88,8 @@ class Changes:
     `unit` moves the case to another unit (then `post` is empty unless named); `offered` asks that
     unit to accept it; `join` calls units in beside the holder; `hide` shuts out whoever is
     complained about; `facts` are merged; `done` are the names of tasks that this act fulfils
-    (those of `done_by`'s unit only, where it is given); `extend` names a clock.
+    (those of `done_by`'s unit only, where it is given); `extend` names a clock;
+    `recount` makes provisional due times anew, once the calendar is known.
     """
 
     unit: UUID | None = None
@@ -104,6 +105,7 @@ class Changes:
     parties: tuple[NewParty, ...] = ()
     links: tuple[NewLink, ...] = ()
     extend: str | None = None
+    recount: bool = False
     urgent: bool | None = None
     category: str | None = None
     figures: Mapping[str, int] = field(default_factory=dict)

@@ -9,10 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.changes import Words
+from gongzhi.cases import numbers, sheets
+from gongzhi.cases.changes import NewParty, Words
+from gongzhi.cases.fields import FilesField
+from gongzhi.cases.models import Case
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor
+from gongzhi.people.scope import within
 from gongzhi.places.levels import ancestors
 
 
@@ -30,6 +34,10 @@ class ActForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """The cleaned data as act() takes it: free text as Words, files left out."""
         return told(self, self.plain)
+
+    def given(self) -> dict[str, Any]:
+        """What the effect needs besides, and the ledger must not keep."""
+        return {}
 
     def attached(self) -> list[tuple[str, bytes]]:
         """Files laid to the act: uploads and signatures, as (name, content)."""
@@ -139,8 +147,15 @@ class CallIn(ActForm):
         ]
 
 
+class Addition(ActForm):
+    """Something a party or the holder adds: words and files."""
+
+    note = words(_("补充什么"))
+    photos = FilesField(label=_("照片或文件"), required=False)
+
+
 class OtherCase(ActForm):
-    """Names another case by its number."""
+    """Names another case by its number; only one that the actor may see."""
 
     plain = frozenset({"number"})
     number = forms.CharField(label=_("另一案件的编号"), max_length=24)
@@ -148,3 +163,53 @@ class OtherCase(ActForm):
         label=_("两案关系"),
         choices=[("duplicate", _("重复")), ("related", _("相关")), ("follows", _("由此引起"))],
     )
+
+    def clean_number(self) -> str:
+        number = numbers.parse(self.cleaned_data["number"])
+        other = None
+        if number:
+            with within(self.by.scope):
+                other = Case.objects.filter(county=number[:6], number=number).first()
+        if other is None:
+            raise forms.ValidationError(_("没有找到这个编号，或者不在您的范围内。"))
+        self.other = (other.county, other.id)
+        return other.number
+
+    def told(self) -> dict[str, Any]:
+        return {**super().told(), "other": self.other}
+
+
+class Group(ActForm):
+    """Many parties of one matter, from a sheet: name and phone in the first two columns."""
+
+    sheet = forms.FileField(
+        label=_("名单（Excel）"), help_text=_("第一行是表头，前两列依次为姓名、电话。")
+    )
+
+    def clean_sheet(self) -> list[NewParty]:
+        try:
+            lines = sheets.rows_of(self.cleaned_data["sheet"].read())
+        except sheets.BadSheet as error:
+            raise forms.ValidationError(str(error)) from None
+        people, wrong = [], []
+        for n, line in enumerate(lines[1:], 2):
+            name, phone = ((*line, "", "")[:2]) if line else ("", "")
+            if not name:
+                wrong.append(str(n))
+            people.append(NewParty("applicant", name=name, phone=phone))
+        if wrong or not people:
+            rows = "、".join(wrong[:10])
+            raise forms.ValidationError(
+                _("第 %(rows)s 行没有姓名，请改正后重新上传。") % {"rows": rows or "2"}
+            )
+        return people
+
+    def told(self) -> dict[str, Any]:
+        """The people go to the parties, encrypted; the ledger keeps how many they are."""
+        return {"count": len(self.cleaned_data["sheet"])}
+
+    def given(self) -> dict[str, Any]:
+        return {"people": self.cleaned_data["sheet"]}
+
+    def attached(self) -> list[tuple[str, bytes]]:
+        return []

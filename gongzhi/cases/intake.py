@@ -4,16 +4,15 @@ from typing import Any
 
 import phonenumbers
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.act import Report
 from gongzhi.cases.changes import NewFile, NewParty
+from gongzhi.cases.fields import FilesField, Several
 from gongzhi.cases.forms import told
 from gongzhi.declare import Mechanism
 
-MOST_FILES = 6
 TITLE_WORDS = 24  # characters of the story that a list shows
 
 
@@ -25,22 +24,6 @@ def phone(text: str) -> None:
         good = False
     if not good:
         raise forms.ValidationError(_("请写完整的电话号码，例如 13800001234。"))
-
-
-class Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    widget = Several
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        given = [f for f in (data if isinstance(data, list) else [data]) if f]
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("最多上传 %(n)s 个文件。") % {"n": MOST_FILES})
-        return [super(FilesField, self).clean(f, initial) for f in given]
 
 
 class ReportForm(forms.Form):

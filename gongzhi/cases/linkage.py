@@ -11,9 +11,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import forms
-from gongzhi.cases.changes import Changes, NewTask, Refused
+from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.declare import OPEN, Act, Mechanism, Role, Tie, hours, working_days
+from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, Tie, hours, working_days
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
@@ -22,6 +22,7 @@ Data = Mapping[str, Any]
 holder = Role("holder", "承办单位", tie=Tie.HOLDS)
 joined = Role("joined", "协办单位", tie=Tie.JOINED)
 superior = Role("superior", "上级", kinds=("leader", "clerk"), tie=Tie.ABOVE)
+manager = Role("manager", "单位管理人", kinds=("leader", "administrator"), tie=Tie.HOLDS)
 party = Role("party", "当事人", tie=Tie.PARTY)
 
 
@@ -97,6 +98,27 @@ def lead(case: Snapshot, data: Data, by: Actor) -> Changes:
     return Changes(join=(me.unit,), facts=facts, tasks=(task,))
 
 
+def tell_holder(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """What a party adds reaches the holder at once, as a task."""
+    return Changes() if isinstance(by, Holder) else Changes(tasks=(NewTask("addition"),))
+
+
+def noted(case: Snapshot, data: Data, by: Actor) -> Changes:
+    mine = _holder(by).unit
+    return Changes(done=("addition",), done_by=mine) if mine == case.unit else Changes()
+
+
+def tie_together(case: Snapshot, data: Data, by: Actor) -> Changes:
+    county, other = data["other"]
+    if other == case.id:
+        raise Refused(_("不能与自身关联。"), field="number")
+    return Changes(links=(NewLink(county, other, data["kind"]),))
+
+
+def add_together(case: Snapshot, data: Data, by: Actor) -> Changes:
+    return Changes(parties=tuple(data["people"]), facts={"group": len(data["people"])})
+
+
 escalate = Act("escalate", "上报", when=OPEN, by=holder, form=forms.Reason, effect=go_up)
 delegate = Act("delegate", "交办", when=OPEN, by=holder, form=forms.DownToUnit, effect=go_to)
 transfer = Act("transfer", "转办", when=OPEN, by=holder, form=forms.SidewaysToUnit, effect=go_to)
@@ -115,15 +137,24 @@ take_charge = Act(
     by=(Role("leader_above", "上级领导", kinds=("leader",), tie=Tie.ABOVE),
         Role("own_leader", "本级领导", kinds=("leader",), tie=Tie.HOLDS)),
 )  # fmt: skip
-note = Act("note", "办理记录", when=OPEN, by=(holder, joined), form=forms.Note, quiet=True)
-add = Act("add", "补充材料", when=OPEN, by=(party, holder), form=forms.Note)
+note = Act("note", "办理记录", when=OPEN, by=(holder, joined), form=forms.Note, quiet=True,
+           effect=noted)  # fmt: skip
+add = Act("add", "补充材料", when=OPEN, by=(party, holder), form=forms.Addition, effect=tell_holder)
+link = Act("link", "关联案件", when=OPEN, by=holder, form=forms.OtherCase, effect=tie_together,
+           quiet=True)  # fmt: skip
+add_parties = Act("add_parties", "登记共同当事人", when=OPEN, by=holder, form=forms.Group,
+                  effect=add_together, quiet=True)  # fmt: skip
 reveal = Act(
     "reveal", "查看当事人信息", when=OPEN, by=(holder, joined), form=forms.Reason, quiet=True
 )
+hand_over = Act("hand_over", "岗位交接", when=OPEN, by=manager, quiet=True)
+recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
+              effect=lambda case, data, by: Changes(recount=True))  # fmt: skip
 
 LINKAGE = (
     take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
-    answer_supervision, take_charge, note, add, reveal,
+    answer_supervision, take_charge, note, add, link, add_parties, reveal,
+    hand_over, recount,
 )  # fmt: skip
 
 

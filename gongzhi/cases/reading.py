@@ -41,6 +41,24 @@ class Line:
     words: Mapping[str, str]
     files: list[Attachment]
     unit: str
+    own: bool = True
+
+    @property
+    def said(self) -> list[tuple[Any, str]]:
+        """What was written, in the order of the form, each with its question."""
+        form = self.act.form if self.act else None
+        asked = form.base_fields if form else {}
+        order = [*asked, *(n for n in self.words if n not in asked)]
+        return [
+            (asked[n].label if n in asked and len(asked) > 1 else "", self.words[n])
+            for n in order
+            if n in self.words and n != "title"
+        ]
+
+    @property
+    def told(self) -> list[tuple[Any, str]]:
+        """What of it the party reads too: answers to them, not what units write to each other."""
+        return [] if not self.own or (self.act and self.act.quiet) else self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,10 @@ class CaseView:
     people: list[Person] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     units: dict[UUID, Unit] = field(default_factory=dict)
+
+    @property
+    def running(self) -> list[ClockView]:
+        return [c for c in self.clocks if c.run.ended_at is None]
 
     @property
     def state(self) -> Any:
@@ -184,6 +206,8 @@ def _sensible(act: Act, seen: Snapshot) -> bool:
         return any(t.name in {"assist", "report_in"} for t in seen.tasks)
     if act.name == "answer_supervision":
         return any(t.name in {"answer_supervision", "overdue", "lead"} for t in seen.tasks)
+    if act.name == "hand_over":  # done for all cases of a post at once, on the page of the team
+        return False
     if act.name == "escalate":
         return seen.parent_unit is not None
     return True
@@ -201,13 +225,14 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
     seen = _snapshot(rows, units[case.unit])
     words = _words(rows.sealed, county, id_, full=concerned(by, case))
     acts = {a.name: a for a in (seen.mechanism.starts, *linkage.acts_of(seen.mechanism))}
+    own = {a.name for a in (seen.mechanism.starts, *seen.mechanism.acts, linkage.add)}
     declared = {c.name: c for c in (*seen.mechanism.clocks, RECEIVE)}
     return CaseView(
         case=case, mechanism=seen.mechanism, snapshot=seen, unit=units[case.unit],
         lines=[
             Line(e, acts.get(e.act), words.get(e.seq, {}),
                  [f for f in rows.files if f.seq == e.seq],
-                 units[e.unit].name if e.unit in units else "")
+                 units[e.unit].name if e.unit in units else "", e.act in own)
             for e in rows.entries
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in rows.clocks],

@@ -68,6 +68,20 @@ def _extended(run: Run, clock: Clock, step: Step) -> Run:
     return replace(run, due_at=due.at, provisional=due.provisional, extended=True)
 
 
+def _recounted(run: Run, wanted: Mapping[str, Clock], step: Step) -> Run:
+    """A provisional due time under the calendar as it is known now.
+
+    One that has ever stood still keeps its time: the days it stood are in it already.
+    """
+    clock = wanted.get(run.name)
+    if clock is None or not run.provisional or run.ended_at or clock.pauses_in:
+        return run
+    due = clocks.due(run.started_at, clock.span, step.calendar)
+    if run.extended and clock.extend:
+        due = clocks.due(due.at, clock.extend, step.calendar)
+    return replace(run, due_at=due.at, provisional=due.provisional)
+
+
 def runs_after(
     case: Snapshot, after: State, *, offered: bool, changes: Changes, step: Step
 ) -> list[Run]:
@@ -87,6 +101,8 @@ def runs_after(
             raise Refused(_("这个期限不能再延长。"))
         longer = _extended(chosen, by_name[chosen.name], step)
         runs = [longer if r is chosen else r for r in runs]
+    if changes.recount:
+        runs = [_recounted(r, wanted, step) for r in runs]
     still = {r.name for r in runs if r.ended_at is None}
     return runs + [start(c, step) for name, c in wanted.items() if name not in still]
 

@@ -1,10 +1,8 @@
 """Excel in and out: a worklist as a sheet, and many cases from one."""
 
 import hashlib
-import io
 from typing import Any
 
-import openpyxl
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import worklists
+from gongzhi.cases import sheets, worklists
 from gongzhi.cases.act import report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.intake import ReportForm, report_from
@@ -25,26 +23,6 @@ from gongzhi.people.session import as_post
 from gongzhi.places.search import path_of, search
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 2_000
-LARGEST = 5 * 1024 * 1024  # bytes
-
-
-def safe(value: object) -> object:
-    """No cell may become a formula in somebody's spreadsheet."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return value
-
-
-def sheet(head: list[str], rows: list[list[object]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet("1")
-    page.append(head)
-    for row in rows:
-        page.append([safe(v) for v in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 @as_post
@@ -52,7 +30,7 @@ def export(request: HttpRequest, by: Holder) -> HttpResponse:
     """The present list, filters and all; no names or phones leave with it."""
     kind = request.GET.get("kind", "unit")
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    page = worklists.page(kind, by, wanted, size=MOST_ROWS)
+    page = worklists.page(kind, by, wanted, size=sheets.MOST_ROWS)
     head = [_("编号"), _("事项"), _("地点"), _("状态"), _("期限"), _("逾期"), _("登记时间")]
     rows: list[list[object]] = [
         [
@@ -66,7 +44,7 @@ def export(request: HttpRequest, by: Holder) -> HttpResponse:
         ]
         for c in page.rows
     ]
-    response = HttpResponse(sheet(head, rows), content_type=XLSX)
+    response = HttpResponse(sheets.made_of(head, rows), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
     return response
 
@@ -89,23 +67,13 @@ COLUMNS = {
 
 
 def read_rows(content: bytes) -> list[dict[str, str]]:
-    """Rows of the first sheet by field name. Raises Refused with what is wrong with the file."""
-    if len(content) > LARGEST:
-        raise Refused(_("文件太大，请分成几个文件。"))
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = list(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1))
-    except Exception:
-        raise Refused(_("打不开这个文件，请存成 .xlsx 后重试。")) from None
-    head = [COLUMNS.get(str(h or "").strip()) for h in (lines[0] if lines else ())]
+    """Rows by field name. Raises BadSheet with what is wrong with the file."""
+    lines = sheets.rows_of(content)
+    head = [COLUMNS.get(h) for h in (lines[0] if lines else ())]
     lacking = [zh for zh, field in COLUMNS.items() if field not in head]
     if lacking:
-        raise Refused(_("表头缺少：%(columns)s。") % {"columns": "、".join(lacking)})
-    return [
-        {f: str(v).strip() for f, v in zip(head, line, strict=False) if f and v is not None}
-        for line in lines[1:]
-        if any(v is not None for v in line)
-    ]
+        raise sheets.BadSheet(_("表头缺少：%(columns)s。") % {"columns": "、".join(lacking)})
+    return [{f: v for f, v in zip(head, line, strict=False) if f and v} for line in lines[1:]]
 
 
 def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
@@ -135,6 +103,8 @@ def take_in(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
         content = form.cleaned_data["file"].read()
         try:
             done, errors = _register_all(read_rows(content), content, declared, by)
+        except sheets.BadSheet as error:
+            errors = [str(error)]
         except Refused as error:
             errors = [str(error.reason)]
     context = {"by": by, "form": form, "mechanism": declared, "errors": errors, "done": done}

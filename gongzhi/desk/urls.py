@@ -1,12 +1,14 @@
 from django.urls import path
 
-from gongzhi.desk import intake, sheets, views
+from gongzhi.desk import intake, sheets, team, views
 
 app_name = "desk"
 CASE = "cases/<slug:county>/<uuid:id_>/"
 urlpatterns = [
     path("", views.worklist, name="list"),
     path("posts/", views.posts, name="posts"),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:post>/", team.change, name="change"),
     path("filters/", views.save_filter, name="save_filter"),
     path("new/<slug:mechanism>/", intake.where, name="new"),
     path("new/<slug:mechanism>/<slug:place>/", intake.new, name="register"),

@@ -159,6 +159,7 @@ def _perform(
         act(
             (view.case.county, view.case.id), chosen, form.told() if form else {},
             key=request.POST.get("key") or uuid4().hex, now=timezone.now(), by=by, files=stored,
+            given=form.given() if form else None,
         )  # fmt: skip
     except Refused as error:
         return str(error.reason)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,13 @@ class Adapter(DefaultAccountAdapter):
         """Without a mail server there is nobody to hand a letter to."""
         if settings.CONFIG.smtp_url:
             super().send_mail(template_prefix, email, context)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """A sign-in elsewhere opens an account that exists here, and never makes one."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import files, linkage, rollups
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.forms import ActForm
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.reading import case_for, tracked
-from gongzhi.declare import Mechanism, Tie, registry
+from gongzhi.cases.snapshot import Snapshot
+from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.people.posts import Resident
 from gongzhi.people.scope import Scope, within
 from gongzhi.places.levels import county_of
@@ -218,10 +220,14 @@ def do(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "portal/do.html", context)
 
 
-def _act(request: HttpRequest, seen: Any, chosen: Any, form: Any, by: Resident) -> str | None:
+def _act(
+    request: HttpRequest, seen: Snapshot, chosen: Act, form: ActForm | None, by: Resident
+) -> str | None:
+    """Do it; a refusal comes back as a sentence."""
     try:
+        stored = [files.accept(content) for _name, content in form.attached()] if form else []
         act(
-            (seen.county, seen.id), chosen, form.told() if form else {},
+            (seen.county, seen.id), chosen, form.told() if form else {}, files=stored,
             key=request.POST.get("key") or uuid4().hex, now=timezone.now(), by=by,
         )  # fmt: skip
     except Refused as error:

@@ -67,6 +67,9 @@ class Config:
     metrics_token: str = setting(
         "", "Token with which other machines may read /metrics. Empty: only this one.", secret=True
     )
+    oidc_url: str = setting("", "Issuer of an OpenID Connect sign-in. Empty: none.")
+    oidc_client: str = setting("", "Client id at that issuer.")
+    oidc_secret: str = setting("", "Client secret at that issuer.", secret=True)
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
 
 
@@ -109,9 +112,9 @@ def problems(config: Config) -> list[str]:
     if len(config.secret_key) < 32:
         found.append("GONGZHI_SECRET_KEY needs at least 32 characters.")
     if not config.field_keys:
-        found.append("GONGZHI_FIELD_KEYS is missing; make one with `gongzhi keys`.")
+        found.append("GONGZHI_FIELD_KEYS is missing; make one with `gongzhi keys new`.")
     if not config.index_key:
-        found.append("GONGZHI_INDEX_KEY is missing; make one with `gongzhi keys`.")
+        found.append("GONGZHI_INDEX_KEY is missing; make one with `gongzhi keys new`.")
     if not config.database_url and not config.app_database_url:
         found.append("No database: set GONGZHI_DATABASE_URL or start with `gongzhi run`.")
     if config.debug and not config.demo:

@@ -146,6 +146,22 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"
+SOCIALACCOUNT_ADAPTER = "gongzhi.people.signin.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": "OpenID",
+                "client_id": CONFIG.oidc_client,
+                "secret": CONFIG.oidc_secret,
+                "settings": {"server_url": CONFIG.oidc_url},
+            }
+        ]
+        if CONFIG.oidc_url
+        else []
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongzhi 共治"
 
@@ -187,3 +203,4 @@ FIELD_KEYS = CONFIG.field_keys
 INDEX_KEY = CONFIG.index_key
 # Attachments (gongzhi.cases.files)
 FILES = CONFIG.files or str(HOME / "files")
+S3_ENDPOINT = CONFIG.s3_endpoint

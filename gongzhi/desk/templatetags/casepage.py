@@ -15,6 +15,7 @@ from gongzhi.ui import words
 
 register = template.Library()
 TASKS = {
+    "addition": lazy("查看当事人补充的材料"),
     "assist": lazy("协办"),
     "report_in": lazy("报到"),
     "answer_supervision": lazy("回复督办"),

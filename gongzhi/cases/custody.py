@@ -1,0 +1,34 @@
+"""Who holds a post changes: its open cases are handed over with it, by an act in each ledger."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongzhi.cases.act import act
+from gongzhi.cases.linkage import hand_over as hand_over_act
+from gongzhi.cases.models import Case
+from gongzhi.people import posts
+from gongzhi.people.models import Account, Appointment, Post
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import within
+
+
+def hand_over(post: Post, to: Account, *, now: datetime, by: Holder) -> int:
+    """The post goes to another person, with every open case it holds. Returns how many.
+
+    Raises Refused when `by` does not manage the unit of the post; then nothing has changed.
+    """
+    with transaction.atomic():
+        before = Appointment.objects.filter(post=post, deputy=False, held_to=None).first()
+        with within(by.scope):
+            held = list(Case.objects.filter(post=post.id, is_open=True).values_list("county", "id"))
+        said = {
+            "post": post.id,
+            "from": before.account_id if before else None,
+            "to": to.id,
+        }
+        for county, id_ in held:
+            key = f"hand_over/{post.id}/{to.id}/{now.isoformat()}"
+            act((county, id_), hand_over_act, said, key=key, now=now, by=by)
+        posts.hand_over(post, to, at=now)
+    return len(held)
