@@ -12,12 +12,12 @@ from gongzhi.cases import replay
 from gongzhi.cases.calendar import BadCalendar, import_days, working_calendar
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.custody import hand_over
+from gongzhi.cases.linkage import recount as recount_act
 from gongzhi.cases.models import ClockRun, Entry
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.recount import recount
 from gongzhi.cases.rotation import rotate
 from gongzhi.cases.testing import BEGAN, LINE, Cast, begin, make_cast
-from gongzhi.cases.tests import toys
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.posts import NotYourPost, Timer
@@ -82,9 +82,9 @@ def test_a_calendar_with_a_wrong_row_is_not_taken(db: None, tmp_path: Path) -> N
 
 
 def test_time_acts_in_nobodys_name_only_for_the_owner(cast: Cast) -> None:
-    case = begin(toys.toy)
+    case = begin(m.mediation)
     with pytest.raises(Refused):
-        case.act(toys.lapse, by=Timer())
+        case.act(recount_act, by=Timer())
     assert case.row().seq == 1
 
 
