@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 
 from gongzhi.places.load import load_city
@@ -79,6 +80,13 @@ def _template() -> str:
             )
         )
     return name
+
+
+@pytest.fixture(autouse=True)
+def speak_chinese() -> Iterator[None]:
+    """A request made by one test must not leave its language to the next."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")
