@@ -20,8 +20,7 @@ def look(page: Page, served: str, theme: str, size: str, language: str = "zh-han
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize(("theme", "size"), [("light", "normal"), ("dark", "large")])
 def test_pages_are_accessible_and_fit(browser: Browser, served: str, theme: str, size: str) -> None:
     offer_demo(lambda: [DemoSignIn("九市镇司法所 · 信访专干", "jiushi.clerk", "demo-gongzhi")])
     for screen, width in (("phone", PHONE), ("desktop", DESKTOP)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from gongzhi.site import messages
 
@@ -126,7 +126,7 @@ def test_compiling_needs_no_settings() -> None:
 
 
 def test_compiled_words_are_shown_and_undone_ones_stay_chinese(
-    part: Path, settings: SettingsWrapper
+    part: Path, settings: Settings
 ) -> None:
     messages.extract()
     translate(part, 受理="Accept")
@@ -141,9 +141,7 @@ def test_compiled_words_are_shown_and_undone_ones_stay_chinese(
     translation.trans_real._translations = {}  # type: ignore[attr-defined]
 
 
-def test_chinese_stays_chinese_where_english_comes_first(
-    part: Path, settings: SettingsWrapper
-) -> None:
+def test_chinese_stays_chinese_where_english_comes_first(part: Path, settings: Settings) -> None:
     messages.extract()
     translate(part, 受理="Accept")
     messages.compile_all()
