@@ -40,7 +40,7 @@ class Line:
     act: Act | None
     words: Mapping[str, str]
     files: list[Attachment]
-    unit: str
+    unit: Unit | None
     own: bool = True
 
     @property
@@ -232,7 +232,7 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
         lines=[
             Line(e, acts.get(e.act), words.get(e.seq, {}),
                  [f for f in rows.files if f.seq == e.seq],
-                 units[e.unit].name if e.unit in units else "", e.act in own)
+                 units.get(e.unit) if e.unit else None, e.act in own)
             for e in rows.entries
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in rows.clocks],

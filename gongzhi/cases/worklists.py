@@ -74,14 +74,29 @@ def page(
     return Page(rows[:size], _key(rows[size - 1]) if more else None)
 
 
-def tasks_of(by: Holder, *, limit: int = PAGE) -> list[Task]:
-    """What a post or its unit is asked to do in cases that others hold."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A task and the case it belongs to."""
+
+    task: Task
+    case: Case
+
+
+def tasks_of(by: Holder, *, limit: int = PAGE) -> list[Asked]:
+    """What a post or its unit is asked to do, the most pressing first."""
     with within(by.scope):
-        return list(
+        tasks = list(
             Task.objects.filter(unit=by.unit, done_at=None)
             .filter(Q(post=None) | Q(post=by.post))
             .order_by(F("due_at").asc(nulls_last=True))[:limit]
         )
+        of = {
+            c.id: c
+            for c in Case.objects.filter(
+                county__in={t.county for t in tasks}, id__in={t.case_id for t in tasks}
+            )
+        }
+    return [Asked(t, of[t.case_id]) for t in tasks if t.case_id in of]
 
 
 def by_number(by: Holder, number: str) -> Case | None:

@@ -1,5 +1,6 @@
 """A clerk registers a case for somebody who came, called or wrote."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -34,6 +35,11 @@ class RegisterForm(ReportForm):
 
     channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=CHANNELS)
     urgent = forms.BooleanField(label=gettext_lazy("紧急"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("申请人姓名")
+        self.fields["phone"].label = gettext_lazy("申请人电话")
 
 
 @as_post

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.clocks import CHINA
 from gongzhi.cases.custody import hand_over
-from gongzhi.people.models import Account, Appointment, Post
+from gongzhi.people.models import Account, Appointment, Post, Unit
 from gongzhi.people.posts import Holder, current, deputise
 from gongzhi.people.session import as_post
 
@@ -59,7 +59,9 @@ def _posts(by: Holder) -> list[dict[str, object]]:
 @as_post
 def team(request: HttpRequest, by: Holder) -> HttpResponse:
     manages = by.kind in MANAGERS
-    return render(request, "desk/team.html", {"by": by, "posts": _posts(by), "manages": manages})
+    return render(request, "desk/team.html", {
+        "by": by, "unit": Unit.objects.get(id=by.unit), "posts": _posts(by), "manages": manages,
+    })  # fmt: skip
 
 
 @as_post

@@ -33,6 +33,7 @@ class Holder:
     title: str
     title_en: str
     unit_name: str
+    unit_name_en: str = ""
     deputy: bool = False
 
     @property
@@ -91,6 +92,7 @@ def _holder(a: Appointment) -> Holder:
         title=post.title,
         title_en=post.title_en,
         unit_name=unit.name,
+        unit_name_en=unit.name_en,
         deputy=a.deputy,
     )
 

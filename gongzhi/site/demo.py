@@ -144,7 +144,7 @@ class _City:
         holder = Holder(
             account=account.id, post=post.id, unit=unit.id, kind=kind, unit_kind=unit.kind,
             place=unit.place, sees_place=sees, name=account.name, title=titles[0],
-            title_en=titles[1], unit_name=unit.name,
+            title_en=titles[1], unit_name=unit.name, unit_name_en=unit.name_en,
         )  # fmt: skip
         self.holders.setdefault((unit.place, kind), []).append(holder)
 

@@ -87,6 +87,20 @@ def label(thing: Any) -> str:
     return _(said) if said else ""
 
 
+def named(thing: Any) -> str:
+    """The name or title of a unit, post or holder in the reader's language, if it has one."""
+    chinese = getattr(thing, "name", "") or getattr(thing, "title", "")
+    english = getattr(thing, "name_en", "") or getattr(thing, "title_en", "")
+    return english if english and _language() == "en" else chinese
+
+
+def post_of(holder: Any) -> str:
+    """Unit and post of whoever acts: 九市镇综治中心 · 受理专员."""
+    if _language() == "en" and holder.unit_name_en:
+        return f"{holder.unit_name_en} · {holder.title_en or holder.title}"
+    return f"{holder.unit_name} · {holder.title}"
+
+
 def phase(name: str) -> str:
     return str(PHASES[Phase(name)])
 

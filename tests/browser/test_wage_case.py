@@ -135,7 +135,7 @@ def test_the_wage_case_of_jiushi_is_settled(
 
     for helper in ("judge", "officer"):
         page = sign_in(browser, site.url, helper)
-        page.get_by_role("link", name="协办").click()
+        page.get_by_role("link", name=re.compile("^协办")).click()
         do(page, "协办反馈")
         page.get_by_label("办理记录").fill("已到场释法明理。")
         confirm(page, "协办反馈")

@@ -51,7 +51,7 @@ def clock_note(view: ClockView) -> str:
     if view.run.provisional:
         said.append(_("暂定，日历尚未公布"))
     if view.clock is not None:
-        said.append(_("本单位承诺") if view.clock.promise else view.clock.law)
+        said.append(_("本单位承诺") if view.clock.promise else _(view.clock.law))
     return " · ".join(said)
 
 
@@ -60,13 +60,13 @@ def levels(view: CaseView) -> list[dict[str, object]]:
     """The five levels of a case for path_picture: who holds it, who has held it or was called."""
     steps: list[dict[str, object]] = []
     for code in [*ancestors(view.case.place), view.case.place]:
-        here = "、".join(u.name for u in view.units.values() if u.place == code)
+        here = "、".join(words.named(u) for u in view.units.values() if u.place == code)
         state = "holds" if view.unit.place == code else "held" if here else ""
         steps.append(
             {
                 "level": LEVELS[level_of(code) - 1],
                 "name": name_of(code),
-                "who": view.unit.name if state == "holds" else here,
+                "who": words.named(view.unit) if state == "holds" else here,
                 "state": state,
             }
         )

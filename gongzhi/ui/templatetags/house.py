@@ -16,6 +16,8 @@ from gongzhi.ui.icons import ICONS
 
 register = template.Library()
 register.filter("label", words.label)
+register.filter("named", words.named)
+register.filter("post_of", words.post_of)
 register.filter("phase_label", words.phase)
 register.filter("number", words.number)
 register.filter("place", words.place)
