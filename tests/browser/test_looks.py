@@ -3,11 +3,18 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
+from gongzhi.people.models import Account
 from gongzhi.people.signin import DemoSignIn, offer_demo
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot, violations
 
 pytestmark = pytest.mark.browser
 PAGES = {"components": "/ui/", "login": "/accounts/login/", "lost": "/lost/"}
+
+
+def test_axe_sees_what_is_wrong(desktop: Page) -> None:
+    desktop.set_content("<img src='x'><p style='color:#ccc'>faint</p><input>")
+    found = " ".join(violations(desktop))
+    assert all(rule in found for rule in ("image-alt", "color-contrast", "label"))
 
 
 def look(page: Page, served: str, theme: str, size: str, language: str = "zh-hans") -> None:
@@ -88,3 +95,20 @@ def test_a_wrong_form_leads_to_its_fields(phone: Page, served: str) -> None:
     assert field.get_attribute("aria-describedby")
     shot(phone, "login-phone-wrong")
     axe(phone)
+
+
+def test_pages_of_the_account_are_accessible(desktop: Page, served: str) -> None:
+    Account.objects.create_user("a1", "the-right-password", name="陈明")
+    desktop.goto(served + "/accounts/login/")
+    desktop.get_by_label("用户名").fill("a1")
+    desktop.get_by_label("密码").fill("the-right-password")
+    desktop.get_by_role("button", name="登录", exact=True).click()
+    desktop.goto(served + "/accounts/2fa/totp/activate/")
+    desktop.get_by_label("密码").fill("the-right-password")
+    axe(desktop)
+    desktop.locator("main .primary").click()
+    for path in ("2fa/totp/activate/", "2fa/", "password/change/", "logout/"):
+        desktop.goto(f"{served}/accounts/{path}")
+        assert desktop.url.endswith(path)
+        axe(desktop)
+        shot(desktop, "account-" + path.strip("/").replace("/", "-"))

@@ -56,8 +56,8 @@ def translate(part: Path, **english: str) -> None:
 def test_all_that_is_said_is_found(part: Path) -> None:
     counted = {("%(n)d 件", "%(n)d 件"), ("%(n)s 天", "%(n)s 天")}
     single = {
-        "已经过期。", "受理", "满意率", "满意 ÷ 全部", "调解", "欠薪", "第一第二", "缩进",
-        "共 %(n)s 件",
+        "已经过期。", "受理", "第一条", "满意率", "满意 ÷ 全部", "某法", "调解", "欠薪", "第一第二",
+        "缩进", "共 %(n)s 件",
     }  # fmt: skip
     assert {said.words for said in messages.said_in(part)} == single | counted
 
