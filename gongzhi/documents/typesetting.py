@@ -1,108 +1,126 @@
 """A template and data become a PDF through Typst; data never become part of the source."""
 
-import base64
-import io
 import json
-from datetime import date
-from decimal import Decimal
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 import typst
 from django.conf import settings
-from PIL import Image
+from django.utils.translation import gettext
+from PIL import ImageFont
 
-from gongzhi.cases.files import read
-
-SHARED = Path(__file__).parent / "templates"
-DIGITS = "〇一二三四五六七八九"
-CAPITALS = "零壹贰叁肆伍陆柒捌玖"
-PLACES = ("", "拾", "佰", "仟")
-GROUPS = ("", "万", "亿", "万亿")
-
-
-def chinese_date(day: date) -> str:
-    """2026年11月23日, as GB/T 9704 writes dates: Arabic figures without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
+FAMILY = "Noto Serif SC"
+WEIGHTS = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
+# Archives keep letters for decades; this profile asks for embedded fonts and readable text.
+ARCHIVAL: Final = "a-2u"
+MISSING = "〓"  # what Chinese printers put where they have no type for a sign
 
 
-def _group(n: int) -> str:
-    """Up to four digits in capitals."""
-    said, gap = "", False
-    for place in (3, 2, 1, 0):
-        digit = n // 10**place % 10
-        if digit:
-            said += ("零" if gap and said else "") + CAPITALS[digit] + PLACES[place]
-            gap = False
-        else:
-            gap = True
-    return said
+class FontsMissing(Exception):
+    """缺少文书字体，无法生成文书；请运行 make setup。"""
+
+    def __str__(self) -> str:
+        return gettext(self.__doc__ or "")
 
 
-def _whole(n: int) -> str:
-    groups: list[int] = []
-    while n:
-        n, rest = divmod(n, 10_000)
-        groups.append(rest)
-    said = ""
-    for index in range(len(groups) - 1, -1, -1):
-        rest = groups[index]
-        if not rest:
-            continue
-        if said and (rest < 1000 or groups[index + 1] == 0):
-            said += "零"
-        said += _group(rest) + GROUPS[index]
-    return said
+def _fonts() -> list[Path]:
+    """Fonts come from npm, never from the machine, so that a letter looks the same everywhere."""
+    folder = Path(settings.ROOT) / "node_modules/@expo-google-fonts/noto-serif-sc"
+    return [folder / weight for weight in WEIGHTS]
 
 
-def chinese_money(amount: Decimal) -> str:
-    """Capital figures 大写金额: 380000 is 叁拾捌万元整. Source: 支付结算办法 annex 1 [M]."""
-    cents = int((amount * 100).to_integral_value())
-    yuan, cents = divmod(cents, 100)
-    said = f"{_whole(yuan) or '零'}元" if yuan or not cents else ""
-    jiao, fen = divmod(cents, 10)
-    if not cents:
-        return said + "整"
-    if jiao:
-        said += CAPITALS[jiao] + "角"
-    elif yuan:
-        said += "零"
-    return said + (CAPITALS[fen] + "分" if fen else "整")
+class _Press:
+    """A warm compiler: loading the fonts costs five times as much as setting a letter.
+
+    Typst's compiler takes one caller at a time, hence the lock.
+    """
+
+    def __init__(self) -> None:
+        folders = [str(path.parent) for path in _fonts()]
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+        )
+        if FAMILY not in fonts.families():
+            raise FontsMissing
+        # Templates read nothing outside this folder, whatever they name.
+        root = str(Path(settings.ROOT) / "gongzhi")
+        self.compiler = typst.Compiler(root=root, font_paths=fonts)
+        self.lock = Lock()
+
+    def set(self, template: Path, data: str, made_at: datetime) -> bytes:
+        with self.lock:
+            made = self.compiler.compile(
+                input=str(template),
+                sys_inputs={"data": data},
+                timestamp=int(made_at.timestamp()),
+                pdf_standards=ARCHIVAL,
+            )
+        if not isinstance(made, bytes):
+            raise TypeError("Typst made several files where one was wanted")
+        return made
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> list[str]:
-    """Fonts come from npm, never from the machine, so that a letter looks the same everywhere."""
-    folder = settings.ROOT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
-    return [str(folder / weight) for weight in ("400Regular", "700Bold")]
+def _press() -> _Press:
+    return _Press()
 
 
-def _as_text(png: bytes) -> bytes:
-    """A picture wrapped into SVG: Typst takes named sources only as UTF-8 text."""
-    with Image.open(io.BytesIO(png)) as picture:
-        width, height = picture.size
-    inside = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{inside}"/></svg>'
-    ).encode()
+@lru_cache(maxsize=1)
+def _typeface() -> tuple[ImageFont.FreeTypeFont, bytes]:
+    """The font, and what it draws for a sign it has not."""
+    try:
+        # Sign by sign, without shaping, which would put something in a missing mark's place.
+        font = ImageFont.truetype(str(_fonts()[0]), 16, layout_engine=ImageFont.Layout.BASIC)
+    except OSError:
+        raise FontsMissing from None
+    return font, bytes(font.getmask("\U0010fffd"))
 
 
-def render(template: Path, data: dict[str, Any]) -> bytes:
-    """The PDF. `data` is given as JSON input; `signatures` are hashes of stored pictures."""
-    pictures = {
-        f"signature-{n}.svg": _as_text(read(h)) for n, h in enumerate(data.get("signatures", []))
-    }
-    source = template.read_bytes()
-    # The stubs do not know that several named files may be given at once; see typst-py.
-    given: Any = {
-        "main.typ": source,
-        "letter.typ": (SHARED / "letter.typ").read_bytes(),
-        "data.json": json.dumps(data, ensure_ascii=False, default=str).encode(),
-        **pictures,
-    }
-    made = typst.compile(given, font_paths=_fonts(), ignore_system_fonts=True)
-    if not isinstance(made, bytes):
-        raise TypeError("Typst made several files where one was wanted")
-    return made
+@lru_cache(maxsize=32_768)
+def has_type(sign: str) -> bool:
+    """Whether the font can show this sign; rare signs of names are not all in it."""
+    font, nothing = _typeface()
+    return unicodedata.category(sign)[0] != "C" and bytes(font.getmask(sign)) != nothing
+
+
+def _settable(text: str, rare: set[str]) -> str:
+    """Control signs go; a sign without type becomes 〓 and is remembered."""
+    said = []
+    for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
+        if sign in "\n \u3000" or (not sign.isspace() and has_type(sign)):
+            said.append(sign)
+        elif sign.isspace():
+            said.append(" ")
+        elif unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}:
+            rare.add(sign)
+            said.append(MISSING)
+    return "".join(said)
+
+
+def _plain(value: Any, rare: set[str]) -> Any:
+    """What JSON can say, all of it settable. Pictures are lists of bytes, as Typst reads them."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one, rare) for name, one in value.items()}
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, str):
+        return _settable(value, rare)
+    if isinstance(value, list | tuple | Iterator):
+        return [_plain(one, rare) for one in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def render(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The PDF: the same for the same template, data and time. Raises FontsMissing.
+
+    The template finds `data` as JSON in its inputs; a picture is given as bytes. It is told in
+    `rare` whether signs had to be left to be written in by hand.
+    """
+    rare: set[str] = set()
+    given = _plain(data, rare)
+    return _press().set(template, json.dumps({**given, "rare": bool(rare)}), made_at)
