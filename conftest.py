@@ -58,6 +58,8 @@ def _drop(name: str) -> None:
 
 def _template() -> str:
     """A migrated database with Zhaoqing in it, made once for each state of the schema."""
+    # White noise warns where there is no folder to serve from, and warnings are errors here.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     name = f"gongzhi_template_{_fingerprint()}"
     with psycopg.connect(ADMIN, autocommit=True) as admin:
         # xdist workers come at the same time; one makes it, the others wait.
@@ -98,7 +100,7 @@ def template(django_db_blocker: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(template: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database a worker, in which each test is rolled back."""
-    name = f"gongzhi_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"gongzhi_test_{os.getpid()}"
     _drop(name)
     _create(name, template)
     _use(name)
