@@ -1,4 +1,4 @@
-"""The worker: figures are folded every second, due clocks swept twice a minute, jobs done."""
+"""The worker: background jobs by procrastinate, and figures folded every second."""
 
 import asyncio
 import contextlib
@@ -7,46 +7,24 @@ import signal
 import structlog
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from gongzhi.cases.retention import erase_due
 from gongzhi.cases.rollups import fold
-from gongzhi.cases.sweep import sweep
 
-FOLD_EVERY = 1.0  # seconds
-SWEEP_EVERY = 30.0
-ERASE_EVERY = 3600.0
+FOLD_EVERY = 1.0  # seconds; a job would cost more than folding does
 log = structlog.get_logger("gongzhi.worker")
 
 
-def _fold() -> None:
-    fold()
-
-
-def _sweep() -> None:
-    swept = sweep(timezone.now())
-    if swept:
-        log.info("swept", clocks=swept)
-
-
-def _erase() -> None:
-    erased = erase_due(timezone.now())
-    if erased:
-        log.info("erased", cases=erased)
-
-
-async def _every(seconds: float, what: str, stop: asyncio.Event) -> None:
-    """Do it, wait, do it again; a database that is away is waited for."""
-    work_ = {"fold": _fold, "sweep": _sweep, "erase": _erase}[what]
+async def _fold_until(stop: asyncio.Event) -> None:
+    """Fold, wait, fold again; a database that is away is waited for."""
     while not stop.is_set():
         try:
-            await sync_to_async(work_)()
+            await sync_to_async(fold)()
         except DatabaseError as error:
             log.warning("waiting for the database", kind=type(error).__name__)
             await sync_to_async(close_old_connections)()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), seconds)
+            await asyncio.wait_for(stop.wait(), FOLD_EVERY)
 
 
 async def _work() -> None:
@@ -55,17 +33,16 @@ async def _work() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    jobs = app.with_connector(connector)
-    async with jobs.open_async():
+    async with app.with_connector(connector).open_async() as jobs:
         worker = asyncio.create_task(jobs.run_worker_async(install_signal_handlers=False))
-        await asyncio.gather(
-            _every(FOLD_EVERY, "fold", stop),
-            _every(SWEEP_EVERY, "sweep", stop),
-            _every(ERASE_EVERY, "erase", stop),
-        )
+        folder = asyncio.create_task(_fold_until(stop))
+        # A worker that has lost its database ends with the error, and is started again.
+        await asyncio.wait({worker, folder}, return_when=asyncio.FIRST_COMPLETED)
+        if worker.done():
+            worker.result()
         worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        folder.cancel()
+        await asyncio.gather(worker, folder, return_exceptions=True)
 
 
 def work() -> None:

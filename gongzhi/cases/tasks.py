@@ -1,0 +1,30 @@
+"""What is done in the background, each once however many workers there are."""
+
+import structlog
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from gongzhi.cases.retention import erase_due
+from gongzhi.cases.sweep import sweep
+
+log = structlog.get_logger("gongzhi.worker")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sweep", lock="sweep")
+def sweep_due_clocks(timestamp: int) -> int:
+    """Every minute: what has fallen due, falls due."""
+    swept = sweep(timezone.now())
+    if swept:
+        log.info("swept", clocks=swept)
+    return swept
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="erase", lock="erase")
+def erase_old_cases(timestamp: int) -> int:
+    """Every hour: personal data whose time is over go."""
+    erased = erase_due(timezone.now())
+    if erased:
+        log.info("erased", cases=erased)
+    return erased
