@@ -57,13 +57,14 @@ class Calendar:
     def knows(self, day: date) -> bool:
         """Whether the holidays of that year are known; else weekends alone are assumed free.
 
-        Of an added year 1 January and 1 October must be there: by law both are free every year,
-        so any whole list has them, and a lone day (a typhoon) does not make a year known.
+        Of an added year 1 January and 1 to 3 October must come out free: by law they are in every
+        year, and they never all fall on a weekend. So any whole list makes its year known, also one
+        that names only what differs from the week, and a lone day (a typhoon) does not.
         """
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return True
-        fixed = (date(day.year, 1, 1), date(day.year, 10, 1))
-        return all(self.added.get(d) is False for d in fixed)
+        fixed = (date(day.year, 1, 1), *(date(day.year, 10, n) for n in (1, 2, 3)))
+        return not any(self.is_working(d) for d in fixed)
 
     def is_final(self, day: date) -> bool:
         """Whether no notice to come can change this day."""

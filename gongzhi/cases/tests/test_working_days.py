@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gongzhi.cases.clocks import (
     CHINA,
     DAY,
+    LAST_YEAR,
     Calendar,
     due,
     explain,
@@ -110,6 +111,15 @@ def test_a_lone_day_changes_itself_but_does_not_make_a_year_known() -> None:
     assert not typhoon.is_working(date(2027, 3, 1))
     assert not typhoon.knows(date(2027, 3, 1))
     assert typhoon.knows(date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("year", range(LAST_YEAR + 1, LAST_YEAR + 30))
+def test_a_list_of_what_differs_from_the_week_makes_its_year_known(year: int) -> None:
+    free = [date(year, 1, 1), *(date(year, 10, n) for n in (1, 2, 3))]
+    differing = [(day, False) for day in free if day.weekday() < 5]
+    assert not LAW.knows(date(year, 6, 1))
+    assert Calendar.with_days(differing).knows(date(year, 6, 1))
+    assert not Calendar.with_days(differing[:-1]).knows(date(year, 6, 1))
 
 
 def test_the_last_days_of_a_year_wait_for_the_next_notice() -> None:
