@@ -9,7 +9,7 @@ from django.db import connection
 
 from gongzhi.cases import linkage, sealed
 from gongzhi.cases.changes import NotFound
-from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
+from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Link, Party, Sealed, Task
 from gongzhi.cases.snapshot import OpenTask, PartyRef, Run, Snapshot
 from gongzhi.cases.transition import RECEIVE
 from gongzhi.declare import Act, Clock, Mechanism, registry
@@ -81,6 +81,7 @@ class CaseView:
     people: list[Person] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     units: dict[UUID, Unit] = field(default_factory=dict)
+    linked: list[Case] = field(default_factory=list)
 
     @property
     def running(self) -> list[ClockView]:
@@ -118,6 +119,7 @@ class _Rows:
     tasks: list[Task]
     parties: list[Party]
     files: list[Attachment]
+    linked: list[Case]
 
 
 def _read(by: Actor, county: str, id_: UUID) -> _Rows:
@@ -135,7 +137,13 @@ def _read(by: Actor, county: str, id_: UUID) -> _Rows:
             list(Task.objects.filter(**of).order_by("due_at", "seq", "n")),
             list(Party.objects.filter(**of).order_by("seq", "side")),
             list(Attachment.objects.filter(**of).order_by("seq", "n")),
+            # Only those that this reader may see for themselves.
+            list(Case.objects.filter(id__in=_linked_ids(of))),
         )
+
+
+def _linked_ids(of: dict[str, Any]) -> list[UUID]:
+    return list(Link.objects.filter(**of).values_list("other", flat=True))
 
 
 def _snapshot(rows: _Rows, unit: Unit) -> Snapshot:
@@ -236,7 +244,7 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
             for e in rows.entries
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in rows.clocks],
-        tasks=rows.tasks, units=units,
+        tasks=rows.tasks, units=units, linked=rows.linked,
         people=[_person(p, masked=not unmasked) for p in rows.parties if not p.erased_at],
         acts=acts_open_to(by, seen),
     )  # fmt: skip

@@ -1,10 +1,13 @@
 """Writes the reference pages from the code, or says which of them no longer tell the truth."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
+from gongzhi.declare import Mechanism, registry
+from gongzhi.declare.picture import draw
 from gongzhi.site.config import Config, variable
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -43,7 +46,15 @@ def _default(value: object) -> str:
     return f"`{value}`" if value != "" else "none"
 
 
-PAGES: dict[str, Callable[[], str]] = {"configuration.md": configuration}
+def picture(mechanism: Mechanism) -> str:
+    """docs/reference/<mechanism>.svg: its states and acts."""
+    return draw(mechanism).replace("currentColor", "#444444") + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "configuration.md": configuration,
+    "mediation.svg": lambda: picture(registry.get("mediation")),
+}
 
 
 def stale() -> list[str]:
@@ -62,6 +73,11 @@ def write() -> None:
 
 
 if __name__ == "__main__":
+    import django
+
+    # Declarations name their forms, and forms want settings; no database is asked.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.site.settings")
+    django.setup()
     if "--check" not in sys.argv:
         write()
     elif found := stale():
