@@ -48,7 +48,7 @@ messages: tools ## Collect what the pages say, for translation
 	@$(BIN)/python -m gongzhi.site.messages extract
 
 lock: tools ## Pin and hash the dependencies anew
-	@cd requirements && for name in run dev; do ../$(BIN)/uv pip compile --quiet --universal \
+	@cd requirements && for name in run dev s3; do ../$(BIN)/uv pip compile --quiet --universal \
 	--generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt; done
 
 fresh: ## Delete all that is generated: environment, packages, caches AND the demo's data

@@ -45,8 +45,8 @@ def _day(n: int, row: dict[str, str]) -> Day:
 def import_days(path: Path) -> int:
     """Take in a CSV with date, working and note: all rows or none. Raises BadCalendar.
 
-    Only days that differ from the week need be given. A year counts as announced once its
-    1 January and 1 October are there, which are free every year.
+    Only days that differ from the week need be given. A year counts as announced once its New Year
+    and first days of October are there, which are free every year.
     """
     rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
     days = [_day(n, row) for n, row in enumerate(rows, 2)]

@@ -54,7 +54,10 @@ def _go_on(run: Run, clock: Clock | None, paused: bool, step: Step) -> Run:
     if paused or (clock and run.status != "paused"):
         return run
     if clock and run.paused_at:
-        due = clocks.resume_due(run.due_at, run.paused_at, step.at, clock.span, step.calendar)
+        due = clocks.resume_due(
+            run.due_at, run.paused_at, step.at, clock.span, step.calendar,
+            started_at=run.started_at,
+        )  # fmt: skip
         return replace(
             run, status="running", paused_at=None, due_at=due.at, provisional=due.provisional
         )

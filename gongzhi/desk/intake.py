@@ -69,7 +69,7 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            stored = [files.accept(f.read()) for f in said["photos"]]
+            stored = [files.accept(f.file) for f in said["photos"]]
             told = report_from(form, place, stored, channel=said["channel"], urgent=said["urgent"])
             key = request.POST.get("key") or uuid4().hex
             done = report(declared, told, key=key, now=timezone.now(), by=by)

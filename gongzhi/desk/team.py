@@ -1,6 +1,6 @@
 """The posts of one's unit: who holds them, handing them over, and deputies."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases.clocks import CHINA
+from gongzhi.cases.clocks import CHINA, DAY_END
 from gongzhi.cases.custody import hand_over
 from gongzhi.people.models import Account, Appointment, Post, Unit
 from gongzhi.people.posts import Holder, current, deputise
@@ -41,7 +41,7 @@ class ToPerson(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        until = datetime.combine(day, time(23, 59, 59), CHINA)
+        until = datetime.combine(day, DAY_END, CHINA)
         if until <= timezone.now():
             raise forms.ValidationError(_("代理的最后一天不能早于今天。"))
         return until

@@ -107,7 +107,7 @@ def _report(
     request: HttpRequest, form: ReportForm, mechanism: Mechanism, place: str
 ) -> HttpResponse | None:
     try:
-        stored = [files.accept(f.read()) for f in form.cleaned_data["photos"]]
+        stored = [files.accept(f.file) for f in form.cleaned_data["photos"]]
     except Refused as error:
         form.add_error("photos", str(error.reason))
         return None

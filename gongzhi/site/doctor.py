@@ -17,7 +17,18 @@ def examine() -> list[str]:
     except (configuration.ConfigError, supervisor.CannotStart) as error:
         return [str(error)]
     found = configuration.problems(config)
-    return found or [*_database(), *_calendar(), *_place(config)]
+    return found or [*_keys(), *_database(), *_calendar(), *_place(config)]
+
+
+def _keys() -> Iterator[str]:
+    import django
+
+    django.setup()
+    from gongzhi.cases.stores import check_store
+    from gongzhi.people.sealing import check_keys
+
+    yield from check_keys()
+    yield from check_store()
 
 
 def _database() -> Iterator[str]:

@@ -1,13 +1,13 @@
 """What an act of mediation changes beyond the state: plain functions that return it."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, NewTask, Refused
-from gongzhi.cases.clocks import CHINA
+from gongzhi.cases.clocks import CHINA, DAY_END
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.people.permissions import Actor
 
@@ -38,7 +38,7 @@ def plan_performance(case: Snapshot, data: Data, by: Actor) -> Changes:
     tasks = tuple(
         NewTask(
             INSTALMENT,
-            due=datetime.combine(line["on"], time(23, 59, 59), CHINA),
+            due=datetime.combine(line["on"], DAY_END, CHINA),
             data={"n": n, "amount": str(line["amount"])},
         )
         for n, line in enumerate(data["instalments"], 1)
