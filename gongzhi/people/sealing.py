@@ -49,9 +49,9 @@ def _key(text: str, whose: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError:
-        raise BadKeys(f"{whose} is not base64; make one with `gongzhi keys`.") from None
+        raise BadKeys(f"{whose} is not base64; make one with `gongzhi keys new`.") from None
     if len(key) != KEY:
-        raise BadKeys(f"{whose} has {len(key)} bytes instead of {KEY}; use `gongzhi keys`.")
+        raise BadKeys(f"{whose} has {len(key)} bytes instead of {KEY}; use `gongzhi keys new`.")
     return key
 
 
