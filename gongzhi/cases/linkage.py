@@ -82,13 +82,13 @@ def task_done(case: Snapshot, data: Data, by: Actor) -> Changes:
 def watch(case: Snapshot, data: Data, by: Actor) -> Changes:
     above = _holder(by).unit
     task = NewTask("answer_supervision", due=working_days(5), data={"by": str(above)})
-    return Changes(join=(above,), tasks=(task,))
+    return Changes(join=(above,), tasks=(task,), done=("overdue",), done_by=above)
 
 
 def answer_watch(case: Snapshot, data: Data, by: Actor) -> Changes:
-    if not any(t.name in {"answer_supervision", "overdue"} for t in case.tasks):
+    if not any(t.name == "answer_supervision" for t in case.tasks):
         raise Refused(_("没有需要回复的督办。"))
-    return Changes(done=("answer_supervision", "overdue"))
+    return Changes(done=("answer_supervision",))
 
 
 def lead(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -104,8 +104,7 @@ def tell_holder(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def noted(case: Snapshot, data: Data, by: Actor) -> Changes:
-    mine = _holder(by).unit
-    return Changes(done=("addition",), done_by=mine) if mine == case.unit else Changes()
+    return Changes(done=("addition", "lead"), done_by=_holder(by).unit)
 
 
 def tie_together(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -129,8 +128,7 @@ whistle = Act("whistle", "吹哨", when=OPEN, by=holder, form=forms.CallIn, effe
 assist = Act("assist", "协办反馈", when=OPEN, by=joined, form=forms.Note, effect=task_done)
 supervise = Act("supervise", "督办", when=OPEN, by=superior, form=forms.Reason, effect=watch)
 answer_supervision = Act(
-    "answer_supervision", "督办回复", when=OPEN, by=(holder, superior), form=forms.Note,
-    effect=answer_watch,
+    "answer_supervision", "督办回复", when=OPEN, by=holder, form=forms.Note, effect=answer_watch
 )  # fmt: skip
 take_charge = Act(
     "take_charge", "领导包案", when=OPEN, form=forms.Reason, effect=lead,
@@ -156,6 +154,12 @@ LINKAGE = (
     answer_supervision, take_charge, note, add, link, add_parties, reveal,
     hand_over, recount,
 )  # fmt: skip
+
+# Which act fulfils a task, so that whoever has the task sees the act first.
+FULFILS = {
+    "assist": assist, "report_in": assist, "overdue": supervise, "lead": note, "addition": note,
+    "answer_supervision": answer_supervision,
+}  # fmt: skip
 
 
 def extensions(mechanism: Mechanism) -> list[Act]:

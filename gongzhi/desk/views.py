@@ -48,7 +48,9 @@ def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
         if case:
             return redirect("desk:case", case.county, case.id)
         messages.warning(request, _("没有找到这个编号，或者不在您的范围内。"), extra_tags="warn")
-    kind = request.GET.get("kind", "unit")
+    # A leader's unit seldom holds cases itself: they begin with what lies below them.
+    first = "place" if by.kind == "leader" and by.sees_place else "unit"
+    kind = request.GET.get("kind", first)
     if kind not in worklists.KINDS:
         raise Http404
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
@@ -92,19 +94,23 @@ def _view(request: HttpRequest, by: Holder, county: str, id_: UUID) -> CaseView:
         raise Http404 from None
 
 
-def _next_step(view: CaseView) -> Act | None:
-    """The one act to do next: the mechanism's first that moves the case on."""
+def _next_step(view: CaseView, by: Holder) -> Act | None:
+    """The one act to do next: accept the case, do one's task, or move the case on."""
+    asked = [
+        linkage.FULFILS[t.name]
+        for t in view.snapshot.tasks
+        if t.name in linkage.FULFILS and t.unit == by.unit and t.post in {None, by.post}
+    ]
     own = {a.name for a in view.mechanism.acts}
-    if any(a.name == "take_in" for a in view.acts):
-        return next(a for a in view.acts if a.name == "take_in")
-    return next((a for a in view.acts if a.name in own), None)
+    wanted = [linkage.take_in, *asked, *(a for a in view.acts if a.name in own)]
+    return next((a for a in wanted if a in view.acts), None)
 
 
 @as_post
 def case(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
     """The one case page, for every mechanism."""
     view = _view(request, by, county, id_)
-    step = _next_step(view)
+    step = _next_step(view, by)
     own = {a.name for a in view.mechanism.acts}
     context = {
         "by": by,
