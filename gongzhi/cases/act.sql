@@ -139,6 +139,32 @@ RETURNS uuid LANGUAGE sql STABLE AS $$
     ORDER BY length(u.place) DESC, array_position(_kinds, u.kind::text), u.id LIMIT 1
 $$;
 
+-- The unit above that may take a case: the nearest that exists and is not complained about.
+CREATE OR REPLACE FUNCTION gz_above(_unit uuid, _hidden uuid[], _at timestamptz) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE up AS (
+        SELECT p.id, p.parent, p.valid_to, 1 AS n
+        FROM people_unit u JOIN people_unit p ON p.id = u.parent WHERE u.id = _unit
+        UNION ALL
+        SELECT p.id, p.parent, p.valid_to, up.n + 1
+        FROM up JOIN people_unit p ON p.id = up.parent WHERE up.n < 10
+    )
+    SELECT id FROM up
+    WHERE NOT id = ANY (_hidden) AND (valid_to IS NULL OR valid_to > _at) ORDER BY n LIMIT 1
+$$;
+
+-- Our own people among those complained about, known by the blind index of their phone.
+CREATE OR REPLACE FUNCTION gz_accused(_hidden uuid[], _parties jsonb) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT h ORDER BY h), '{}') FROM (
+        SELECT unnest(_hidden)
+        UNION ALL
+        SELECT a.id FROM people_account a
+        JOIN jsonb_array_elements(coalesce(_parties, '[]')) q
+            ON a.phone_index = (q->>'phone_index')::bytea
+        WHERE q->>'side' = 'respondent') x (h)
+$$;
+
 -- Begin a case: one round trip.
 CREATE OR REPLACE FUNCTION report_v1(_county text, _p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -166,6 +192,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM places_division WHERE code = _c.place AND valid_to IS NULL) THEN
         RAISE EXCEPTION 'unknown place' USING ERRCODE = 'GZ005';
     END IF;
+    _c.hidden := gz_accused(_c.hidden, _p->'parties');
     _unit := coalesce(_c.unit, gz_route(_c.place,
         ARRAY(SELECT jsonb_array_elements_text(_p->'routed_to')), _c.hidden, _at));
     IF _unit IS NULL THEN
@@ -174,7 +201,7 @@ BEGIN
     _c.unit := _unit;
     _c.units := ARRAY(SELECT DISTINCT unnest(_unit || _c.units) ORDER BY 1);
     _p := jsonb_set(_p, '{changes,case}', _p->'changes'->'case'
-        || jsonb_build_object('unit', _c.unit, 'units', _c.units));
+        || jsonb_build_object('unit', _c.unit, 'units', _c.units, 'hidden', _c.hidden));
     IF _p->'changes' ? 'tasks' THEN
         _p := jsonb_set(_p, '{changes,tasks}', (
             SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
@@ -220,7 +247,7 @@ BEGIN
         'again', _before.seq,
         'case', to_jsonb(_c),
         'holder_place', (SELECT place FROM people_unit WHERE id = _c.unit),
-        'parent_unit', (SELECT parent FROM people_unit WHERE id = _c.unit),
+        'parent_unit', gz_above(_c.unit, _c.hidden, _at),
         'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism'), '[]')
             FROM cases_clockrun k
             WHERE k.county = _county AND k.case_id = _id AND k.ended_at IS NULL),

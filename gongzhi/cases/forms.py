@@ -147,6 +147,21 @@ class CallIn(ActForm):
         ]
 
 
+class Accused(ActForm):
+    """Names the units of ours that a case complains about, so that they are shut out of it."""
+
+    units = UnitsField(
+        label=_("投诉的是哪些单位"), help_text=_("这些单位从此看不到此案；由它办理的，转到上级。")
+    )
+    reason = words(_("理由"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].choices = [  # type: ignore[attr-defined]
+            (str(u.id), unit_label(u)) for u in units_near(self.case)
+        ]
+
+
 class Addition(ActForm):
     """Something a party or the holder adds: words and files."""
 

@@ -118,6 +118,16 @@ def add_together(case: Snapshot, data: Data, by: Actor) -> Changes:
     return Changes(parties=tuple(data["people"]), facts={"group": len(data["people"])})
 
 
+def shut_out(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """The units complained about never hold, see or hear of it; held by one, it goes above it."""
+    accused = tuple(data["units"])
+    if case.unit not in accused:
+        return Changes(hide=accused)
+    if case.parent_unit is None or case.parent_unit in accused:
+        raise Refused(_("须先转给没有被投诉的单位。"))
+    return _moved(case, unit=case.parent_unit, hide=accused)
+
+
 escalate = Act("escalate", "上报", when=OPEN, by=holder, form=forms.Reason, effect=go_up)
 delegate = Act("delegate", "交办", when=OPEN, by=holder, form=forms.DownToUnit, effect=go_to)
 transfer = Act("transfer", "转办", when=OPEN, by=holder, form=forms.SidewaysToUnit, effect=go_to)
@@ -145,13 +155,15 @@ add_parties = Act("add_parties", "登记共同当事人", when=OPEN, by=holder, 
 reveal = Act(
     "reveal", "查看当事人信息", when=OPEN, by=(holder, joined), form=forms.Reason, quiet=True
 )
+exclude = Act("exclude", "登记被投诉单位（回避）", when=OPEN, by=(holder, superior),
+              form=forms.Accused, effect=shut_out, quiet=True)  # fmt: skip
 hand_over = Act("hand_over", "岗位交接", when=OPEN, by=manager, quiet=True)
 recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
               effect=lambda case, data, by: Changes(recount=True))  # fmt: skip
 
 LINKAGE = (
     take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
-    answer_supervision, take_charge, note, add, link, add_parties, reveal,
+    answer_supervision, take_charge, note, add, link, add_parties, exclude, reveal,
     hand_over, recount,
 )  # fmt: skip
 

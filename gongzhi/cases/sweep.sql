@@ -25,11 +25,8 @@ BEGIN
         FOR NO KEY UPDATE OF c, k SKIP LOCKED
     ), placed AS (
         -- The unit above takes it, unless it is the one complained about or there is none.
-        SELECT d.*, coalesce(above.id, d.unit) AS upper
+        SELECT d.*, coalesce(gz_above(d.unit, d.hidden, _at), d.unit) AS upper
         FROM due d
-        LEFT JOIN people_unit own ON own.id = d.unit
-        LEFT JOIN people_unit above ON above.id = own.parent AND NOT above.id = ANY (d.hidden)
-            AND (above.valid_to IS NULL OR above.valid_to > _at)
     ), clocks AS (
         SELECT p.county, p.id, jsonb_agg(
             to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || CASE

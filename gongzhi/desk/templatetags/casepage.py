@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import CaseView, ClockView
@@ -15,15 +15,21 @@ from gongzhi.ui import words
 
 register = template.Library()
 TASKS = {
-    "addition": lazy("查看当事人补充的材料"),
-    "assist": lazy("协办"),
-    "report_in": lazy("报到"),
-    "answer_supervision": lazy("回复督办"),
-    "overdue": lazy("督促逾期案件"),
-    "lead": lazy("领导包案"),
-    "instalment": lazy("分期履行"),
+    "addition": gettext_lazy("查看当事人补充的材料"),
+    "assist": gettext_lazy("协办"),
+    "report_in": gettext_lazy("报到"),
+    "answer_supervision": gettext_lazy("回复督办"),
+    "overdue": gettext_lazy("督促逾期案件"),
+    "lead": gettext_lazy("领导包案"),
+    "instalment": gettext_lazy("分期履行"),
 }
-LEVELS = (lazy("省"), lazy("市"), lazy("县"), lazy("镇"), lazy("村"))
+LEVELS = (
+    gettext_lazy("省"),
+    gettext_lazy("市"),
+    gettext_lazy("县"),
+    gettext_lazy("镇"),
+    gettext_lazy("村"),
+)
 
 
 @register.filter
