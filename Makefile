@@ -1,6 +1,6 @@
 # Everything a contributor does has a target here; CI uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test check bench docs messages lock fresh
+.PHONY: help setup tools run test check bench docs pictures messages lock fresh
 
 # The first Python that is new enough; else python3, so that the sentence below can be said.
 PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -43,6 +43,9 @@ bench: tools ## Run the benchmarks: JSON and a table
 
 docs: tools ## Write the reference pages anew
 	@$(BIN)/python -m gongzhi.site.reference
+
+pictures: tools ## Take the pictures of README and guide from a running demo
+	@$(BIN)/python -m tests.browser.pictures
 
 messages: tools ## Collect what the pages say, for translation
 	@$(BIN)/python -m gongzhi.site.messages extract

@@ -1,0 +1,43 @@
+"""Takes the pictures of README and guide from a running demo: `make pictures`."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.pages import CHROMIUM, DESKTOP, PHONE, QUIET, opened
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+URL = f"http://127.0.0.1:{os.environ.get('GONGZHI_PORT', '8000')}"
+
+
+def sign_in(page: Page, username: str) -> None:
+    """By the button that the demo's sign-in page has for each post."""
+    page.goto(f"{URL}/accounts/login/?next=/desk/")
+    page.locator(f"form:has(input[value='{username}']) button").click()
+    page.wait_for_url("**/desk/**")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        desk = opened(chromium, DESKTOP)
+        sign_in(desk, "clerk")
+        desk.goto(f"{URL}/desk/?kind=place")
+        desk.screenshot(path=FOLDER / "desk.png")
+        desk.locator(".list tbody a").first.click()
+        desk.wait_for_url("**/cases/**")
+        desk.screenshot(path=FOLDER / "case.png")
+        leader = opened(chromium, DESKTOP)
+        sign_in(leader, "city")
+        leader.goto(f"{URL}/command/")
+        leader.screenshot(path=FOLDER / "command.png")
+        phone = opened(chromium, PHONE, is_mobile=True)
+        phone.goto(f"{URL}/")
+        phone.screenshot(path=FOLDER / "phone.png")
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
