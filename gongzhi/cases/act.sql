@@ -4,7 +4,8 @@
 -- First argument is always the county, the shard key.
 
 -- Refusals carry these codes: GZ001 not found or not visible, GZ002 post not held,
--- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place.
+-- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place,
+-- GZ006 all numbers drawn are taken (never seen: each is one of ten million).
 
 CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -48,65 +49,77 @@ LANGUAGE sql IMMUTABLE AS $$
         encode(_e.previous, 'hex')), 'UTF8'))
 $$;
 
--- Everything of an act but the case row itself: the entry and the rows that hang on it.
-CREATE OR REPLACE FUNCTION gz_write(_county text, _id uuid, _c cases_case, _p jsonb) RETURNS bytea
-LANGUAGE plpgsql AS $$
+-- The ledger's line of an act, hashed onto the chain.
+CREATE OR REPLACE FUNCTION gz_entry(_county text, _id uuid, _previous bytea, _p jsonb)
+RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
 DECLARE
     _e cases_entry;
-    _changes jsonb := _p->'changes';
-    _common jsonb := jsonb_build_object('county', _county, 'case_id', _id, 'seq', _p->'entry'->'seq');
 BEGIN
-    _e := jsonb_populate_record(NULL::cases_entry, (_p->'entry') || _common
-        || jsonb_build_object('changes', _changes, 'data', coalesce(_p->'data', '{}')));
-    _e.previous := _c.head;
+    _e := jsonb_populate_record(NULL::cases_entry, _p->'entry');
+    _e.county := _county;
+    _e.case_id := _id;
+    _e.data := coalesce(_p->'data', '{}');
+    _e.changes := _p->'changes';
+    _e.previous := _previous;
     _e.hash := gz_hash(_e);
+    RETURN _e;
+END $$;
+
+-- Everything of an act but the case row itself: the entry and the rows that hang on it.
+-- Records are spread in FROM: (f(x)).* would call the function once for each column.
+CREATE OR REPLACE FUNCTION gz_write(_c cases_case, _e cases_entry, _p jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    _changes jsonb := _e.changes;
+BEGIN
     INSERT INTO cases_entry SELECT _e.*;
 
     IF _p ? 'sealed' THEN
         INSERT INTO cases_sealed (county, case_id, seq, field, salt, body)
-        SELECT _county, _id, _e.seq, s.field, s.salt, s.body
+        SELECT _e.county, _e.case_id, _e.seq, s.field, s.salt, s.body
         FROM jsonb_populate_recordset(NULL::cases_sealed, _p->'sealed') s;
     END IF;
     IF _changes ? 'clocks' THEN
-        INSERT INTO cases_clockrun
-        SELECT (jsonb_populate_record(NULL::cases_clockrun,
-            k || jsonb_build_object('county', _county, 'case_id', _id, 'mechanism', _c.mechanism))).*
-        FROM jsonb_array_elements(_changes->'clocks') k
+        INSERT INTO cases_clockrun (county, case_id, seq, name, mechanism, status, started_at,
+            due_at, provisional, paused_at, ended_at, extended)
+        SELECT _e.county, _e.case_id, k.seq, k.name, _c.mechanism, k.status, k.started_at,
+            k.due_at, k.provisional, k.paused_at, k.ended_at, k.extended
+        FROM jsonb_populate_recordset(NULL::cases_clockrun, _changes->'clocks') k
         ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
             status = EXCLUDED.status, due_at = EXCLUDED.due_at, provisional = EXCLUDED.provisional,
             paused_at = EXCLUDED.paused_at, ended_at = EXCLUDED.ended_at, extended = EXCLUDED.extended;
     END IF;
     IF _changes ? 'tasks' THEN
-        INSERT INTO cases_task
-        SELECT (jsonb_populate_record(NULL::cases_task,
-            t || jsonb_build_object('county', _county, 'case_id', _id))).*
-        FROM jsonb_array_elements(_changes->'tasks') t
+        INSERT INTO cases_task (county, case_id, seq, n, name, unit, post, due_at, done_at, data)
+        SELECT _e.county, _e.case_id, t.seq, t.n, t.name, t.unit, t.post, t.due_at, t.done_at, t.data
+        FROM jsonb_populate_recordset(NULL::cases_task, _changes->'tasks') t
         ON CONFLICT (county, case_id, seq, n) DO UPDATE SET
             unit = EXCLUDED.unit, post = EXCLUDED.post, due_at = EXCLUDED.due_at,
             done_at = EXCLUDED.done_at, data = EXCLUDED.data;
     END IF;
     IF _p ? 'parties' THEN
-        INSERT INTO cases_party
-        SELECT (jsonb_populate_record(NULL::cases_party, q || _common)).*
-        FROM jsonb_array_elements(_p->'parties') q;
+        INSERT INTO cases_party (county, case_id, id, side, seq, name, phone, address, name_index,
+            phone_index, tail_index, who)
+        SELECT _e.county, _e.case_id, q.id, q.side, _e.seq, q.name, q.phone, q.address,
+            q.name_index, q.phone_index, q.tail_index, q.who
+        FROM jsonb_populate_recordset(NULL::cases_party, _p->'parties') q;
     END IF;
     IF _p ? 'files' THEN
-        INSERT INTO cases_attachment
-        SELECT (jsonb_populate_record(NULL::cases_attachment, f || _common)).*
-        FROM jsonb_array_elements(_p->'files') f;
+        INSERT INTO cases_attachment (county, case_id, seq, n, sha256, kind, size)
+        SELECT _e.county, _e.case_id, _e.seq, f.n, f.sha256, f.kind, f.size
+        FROM jsonb_populate_recordset(NULL::cases_attachment, _p->'files') f;
     END IF;
     IF _p ? 'links' THEN
-        INSERT INTO cases_link
-        SELECT (jsonb_populate_record(NULL::cases_link, l || _common)).*
-        FROM jsonb_array_elements(_p->'links') l
+        INSERT INTO cases_link (county, case_id, other, other_county, kind, seq)
+        SELECT _e.county, _e.case_id, l.other, l.other_county, l.kind, _e.seq
+        FROM jsonb_populate_recordset(NULL::cases_link, _p->'links') l
         ON CONFLICT DO NOTHING;
     END IF;
     IF _changes ? 'figures' THEN
         INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-        VALUES (_county, _id, _e.seq, _c.place, _c.mechanism,
+        VALUES (_e.county, _e.case_id, _e.seq, _c.place, _c.mechanism,
                 (_e.at AT TIME ZONE 'Asia/Shanghai')::date, _changes->'figures');
     END IF;
-    RETURN _e.hash;
 END $$;
 
 -- What a request with this key did before, or NULL when it is new. A key in flight is waited for.
@@ -170,18 +183,14 @@ CREATE OR REPLACE FUNCTION report_v1(_county text, _p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _c cases_case;
+    _e cases_entry;
     _by jsonb := _p->'by';
     _at timestamptz := (_p->'entry'->>'at')::timestamptz;
     _again jsonb;
-    _unit uuid;
-    _tries int := 0;
 BEGIN
     -- Title and position may name a person: they stand in the row, where they can be erased, but
     -- not in the ledger.
     _c := jsonb_populate_record(NULL::cases_case, (_p->'changes'->'case') || (_p->'apart'));
-    _c.county := _county;
-    _c.seq := 1;
-    _c.head := '\x';
     _again := gz_once(_county, _p, _c.id, 1);
     IF _again IS NOT NULL THEN
         RETURN _again;
@@ -193,37 +202,36 @@ BEGIN
         RAISE EXCEPTION 'unknown place' USING ERRCODE = 'GZ005';
     END IF;
     _c.hidden := gz_accused(_c.hidden, _p->'parties');
-    _unit := coalesce(_c.unit, gz_route(_c.place,
+    _c.unit := coalesce(_c.unit, gz_route(_c.place,
         ARRAY(SELECT jsonb_array_elements_text(_p->'routed_to')), _c.hidden, _at));
-    IF _unit IS NULL THEN
+    IF _c.unit IS NULL THEN
         RAISE EXCEPTION 'no unit' USING ERRCODE = 'GZ004';
     END IF;
-    _c.unit := _unit;
-    _c.units := ARRAY(SELECT DISTINCT unnest(_unit || _c.units) ORDER BY 1);
-    _p := jsonb_set(_p, '{changes,case}', _p->'changes'->'case'
-        || jsonb_build_object('unit', _c.unit, 'units', _c.units, 'hidden', _c.hidden));
+    _c.units := ARRAY(SELECT DISTINCT unnest(_c.unit || _c.units) ORDER BY 1);
+    -- The number is drawn by lot, so that it tells nobody how many cases there are.
+    SELECT n INTO _c.number FROM jsonb_array_elements_text(_p->'numbers') n
+    WHERE NOT EXISTS (SELECT 1 FROM cases_case WHERE county = _county AND number = n) LIMIT 1;
+    IF _c.number IS NULL THEN
+        RAISE EXCEPTION 'all numbers taken' USING ERRCODE = 'GZ006';
+    END IF;
+    _p := jsonb_set(_p, '{changes,case}', _p->'changes'->'case' || jsonb_build_object(
+        'unit', _c.unit, 'units', _c.units, 'hidden', _c.hidden,
+        'number', _c.number));
     IF _p->'changes' ? 'tasks' THEN
         _p := jsonb_set(_p, '{changes,tasks}', (
             SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
-                THEN t || jsonb_build_object('unit', _unit) ELSE t END)
+                THEN t || jsonb_build_object('unit', _c.unit) ELSE t END)
             FROM jsonb_array_elements(_p->'changes'->'tasks') t));
     END IF;
-    -- The number is drawn by lot, so that it tells nobody how many cases there are.
-    LOOP
-        BEGIN
-            INSERT INTO cases_case SELECT _c.*;
-            EXIT;
-        EXCEPTION WHEN unique_violation THEN
-            _tries := _tries + 1;
-            IF _tries > 8 OR NOT _p ? 'numbers' THEN
-                RAISE;
-            END IF;
-            _c.number := _p->'numbers'->>_tries;
-            _p := jsonb_set(_p, '{changes,case,number}', to_jsonb(_c.number));
-        END;
-    END LOOP;
-    _c.head := gz_write(_county, _c.id, _c, _p);
-    UPDATE cases_case SET head = _c.head WHERE county = _county AND id = _c.id;
+    _e := gz_entry(_county, _c.id, '', _p);
+    INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state, is_open,
+        place, unit, post, offered, units, hidden, title, channel, urgent, longitude, latitude,
+        due_at, overdue, reported_at, facts, seq, head)
+    VALUES (_county, _c.id, _c.number, _c.mechanism, _c.version, _c.category, _c.phase, _c.state,
+        _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.title,
+        _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
+        _c.facts, 1, _e.hash);
+    PERFORM gz_write(_c, _e, _p);
     RETURN jsonb_build_object('again', false, 'id', _c.id, 'seq', 1, 'number', _c.number,
         'unit', _c.unit);
 END $$;
@@ -267,7 +275,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _c cases_case;
     _n cases_case;
-    _head bytea;
+    _e cases_entry;
     _again jsonb;
     _seq int := (_p->'entry'->>'seq')::int;
 BEGIN
@@ -286,13 +294,14 @@ BEGIN
             (_p->'by'->>'post')::uuid, (_p->'entry'->>'at')::timestamptz) THEN
         RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
     END IF;
-    _head := gz_write(_county, _id, _c, _p);
+    _e := gz_entry(_county, _id, _c.head, _p);
+    PERFORM gz_write(_c, _e, _p);
     _n := jsonb_populate_record(_c, coalesce(_p->'changes'->'case', '{}'));
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
         unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,
         title = _n.title, urgent = _n.urgent, due_at = _n.due_at, overdue = _n.overdue,
-        closed_at = _n.closed_at, parent = _n.parent, facts = _n.facts, seq = _seq, head = _head
+        closed_at = _n.closed_at, parent = _n.parent, facts = _n.facts, seq = _seq, head = _e.hash
     WHERE county = _county AND id = _id;
     RETURN jsonb_build_object('again', false, 'id', _id, 'seq', _seq, 'number', _c.number);
 END $$;

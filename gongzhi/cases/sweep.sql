@@ -119,17 +119,17 @@ BEGIN
         CROSS JOIN LATERAL jsonb_populate_record(o, h.changes->'case') n
         WHERE c.county = h.county AND c.id = h.id
     ), clock_rows AS (
-        INSERT INTO cases_clockrun
-        SELECT (jsonb_populate_record(NULL::cases_clockrun, k || jsonb_build_object(
-            'county', h.county, 'case_id', h.id, 'mechanism', _mechanism))).*
-        FROM hashed h, jsonb_array_elements(h.changes->'clocks') k
+        INSERT INTO cases_clockrun (county, case_id, seq, name, mechanism, status, started_at,
+            due_at, provisional, paused_at, ended_at, extended)
+        SELECT h.county, h.id, k.seq, k.name, _mechanism, k.status, k.started_at, k.due_at,
+            k.provisional, k.paused_at, k.ended_at, k.extended
+        FROM hashed h, jsonb_populate_recordset(NULL::cases_clockrun, h.changes->'clocks') k
         ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
             status = EXCLUDED.status, ended_at = EXCLUDED.ended_at
     ), task_rows AS (
-        INSERT INTO cases_task
-        SELECT (jsonb_populate_record(NULL::cases_task, t || jsonb_build_object(
-            'county', h.county, 'case_id', h.id))).*
-        FROM hashed h, jsonb_array_elements(h.changes->'tasks') t
+        INSERT INTO cases_task (county, case_id, seq, n, name, unit, post, due_at, done_at, data)
+        SELECT h.county, h.id, t.seq, t.n, t.name, t.unit, t.post, t.due_at, t.done_at, t.data
+        FROM hashed h, jsonb_populate_recordset(NULL::cases_task, h.changes->'tasks') t
         ON CONFLICT (county, case_id, seq, n) DO UPDATE SET done_at = EXCLUDED.done_at
     ), deltas AS (
         INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
