@@ -8,10 +8,10 @@ ALTER TABLE cases_attachment ADD FOREIGN KEY (county, case_id) REFERENCES cases_
 ALTER TABLE cases_link ADD FOREIGN KEY (county, case_id) REFERENCES cases_case (county, id);
 
 -- One index for each level: a worklist page is a range of one of them, whatever the size.
-CREATE INDEX open_province ON cases_case (left(place, 2), due_at, id) WHERE is_open;
-CREATE INDEX open_city ON cases_case (left(place, 4), due_at, id) WHERE is_open;
-CREATE INDEX open_county ON cases_case (left(place, 6), due_at, id) WHERE is_open;
-CREATE INDEX open_town ON cases_case (left(place, 9), due_at, id) WHERE is_open;
+CREATE INDEX open_province ON cases_case (province, due_at, id) WHERE is_open;
+CREATE INDEX open_city ON cases_case (city, due_at, id) WHERE is_open;
+CREATE INDEX open_county ON cases_case (county, due_at, id) WHERE is_open;
+CREATE INDEX open_town ON cases_case (town, due_at, id) WHERE is_open;
 CREATE INDEX open_village ON cases_case (place, due_at, id) WHERE is_open;
 CREATE INDEX open_unit ON cases_case (unit, due_at, id) WHERE is_open;
 CREATE INDEX open_post ON cases_case (post, due_at, id) WHERE is_open AND post IS NOT NULL;
@@ -23,3 +23,5 @@ CREATE INDEX task_post ON cases_task (post, due_at) WHERE done_at IS NULL;
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
 CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;
 CREATE INDEX delta_place ON cases_delta (place);
+-- At every report our own people are looked for among those complained about.
+CREATE INDEX account_phone ON people_account (phone_index) WHERE phone_index IS NOT NULL;

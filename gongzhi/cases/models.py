@@ -8,10 +8,24 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Left
 
 
 def county_field() -> "models.CharField[str, str]":
     return models.CharField(max_length=6, db_collation="C")
+
+
+def level_field(digits: int) -> "models.GeneratedField":
+    """The place at one level, kept by the database itself.
+
+    A plain column, since row-level security lets only leakproof comparisons use an index, and
+    left() is not one: a worklist would read every case of the nation.
+    """
+    return models.GeneratedField(
+        expression=Left("place", digits),
+        output_field=models.CharField(max_length=digits, db_collation="C"),
+        db_persist=True,
+    )
 
 
 class Case(models.Model):
@@ -28,6 +42,9 @@ class Case(models.Model):
     state = models.CharField(max_length=40)
     is_open = models.BooleanField()
     place = models.CharField(max_length=12, db_collation="C")
+    province = level_field(2)
+    city = level_field(4)
+    town = level_field(9)
     unit = models.UUIDField()
     post = models.UUIDField(null=True)
     offered = models.BooleanField(default=False)
@@ -262,7 +279,8 @@ class Delta(models.Model):
 class Counter(models.Model):
     """A folded figure of a place at one of the five levels 汇总; `day` is empty for stocks."""
 
-    pk = models.CompositePrimaryKey("place", "mechanism", "figure", "day")
+    # In the order in which figures are asked for: of a place, some figures, from day to day.
+    pk = models.CompositePrimaryKey("place", "figure", "day", "mechanism")
     place = models.CharField(max_length=12, db_collation="C")
     mechanism = models.CharField(max_length=40)
     figure = models.CharField(max_length=60, db_collation="C")
