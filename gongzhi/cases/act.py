@@ -134,10 +134,11 @@ def _entry(
     }
 
 
-def _key(by: Actor, key: str) -> str | None:
-    """The idempotency key belongs to whoever sent it."""
-    who = _json(_who(by))
-    return sealed.hexed(hashlib.sha256(f"{who}|{key}".encode()).digest())
+def _key(by: Actor, key: str, case: UUID | None = None) -> str | None:
+    """The idempotency key belongs to whoever sent it and to the case it was sent for: one key may
+    go to many cases, as when a post is handed over."""
+    said = f"{_json(_who(by))}|{case or ''}|{key}"
+    return sealed.hexed(hashlib.sha256(said.encode()).digest())
 
 
 def _file_rows(files: Sequence[NewFile]) -> list[dict[str, Any]]:
@@ -211,7 +212,7 @@ def lock(
     """The case under lock, and the entry this key made before, if any. Raises NotFound."""
     found = _call(
         "SELECT lock_v1(%s, %s, %s, %s, %s)::text",
-        [county, id_, _json(_who(by)), now, _key(by, key)],
+        [county, id_, _json(_who(by)), now, _key(by, key, id_)],
     )
     return from_lock(found), found["again"]
 
@@ -238,7 +239,7 @@ def act(
         if before is not None:
             return Receipt(county, id_, seen.number, before, again=True)
         payload = _payload(seen, act, data, files=files, given=given or {}, now=now, by=by)
-        payload["key"] = _key(by, key)
+        payload["key"] = _key(by, key, id_)
         done = _call("SELECT act_v1(%s, %s, %s)::text", [county, id_, _json(payload)])
     return Receipt(county, id_, seen.number, done["seq"], done["again"])
 

@@ -45,9 +45,17 @@ count = Act(
     effect=lambda case, data, by: Changes(facts={"n": case.facts.get("n", 0) + 1}),
 )
 
+name = Act(
+    "name",
+    "指定",
+    when=OPEN,
+    by=clerk,
+    effect=lambda case, data, by: Changes(post=data["post"]),
+)
+
 toy = Mechanism(
     "toy", "玩具", starts=begin, keep=days(30), routed_to=("governance_centre",),
-    acts=[take, fix, verify, undo, again, lapse, count],
+    acts=[take, fix, verify, undo, again, lapse, count, name],
     clocks=[
         Clock("decide", "受理", working_days(2), runs_in=[new], law="toy"),
         Clock("work", "办理", days(10), runs_in=[doing], law="toy", pauses_in=[waiting],
