@@ -89,6 +89,21 @@ class Life(RuleBasedStateMachine):
         case = data.draw(st.sampled_from(self.cases))
         self.attempt(case, case.resident, data)
 
+    @rule(data=st.data())
+    def somebody_passes_it_past_the_form(self, data: DataObject) -> None:
+        """Forms leave out the accused; whoever sends the data by hand does not."""
+        case = data.draw(st.sampled_from(self.cases))
+        before = self.row(case)
+        there = [h for h in self.cast.everyone if h.unit == before["unit"]]
+        unit = data.draw(st.sampled_from([*self.cast.units.values(), *before["hidden"]]))
+        chosen = data.draw(st.sampled_from([linkage.transfer, linkage.join, linkage.whistle]))
+        told = {"unit": unit, "units": [unit]}
+        for by in there[:1]:
+            try:
+                act(case.ref, chosen, told, key=uuid4().hex, now=self.now, by=by)
+            except (Refused, NotYourPost):
+                assert self.row(case) == before
+
     def attempt(self, case: Told, by: Any, data: DataObject) -> None:
         """Any act there is, allowed or not: done, it is one entry more; refused, nothing."""
         before = self.row(case)
