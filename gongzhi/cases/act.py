@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection, transaction
 from gongzhi.cases import numbers, sealed, transition
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
+    Accused,
     Changes,
     Faster,
     NewFile,
@@ -44,6 +45,7 @@ REFUSALS: dict[str | None, type[Exception]] = {
     "GZ003": Faster,
     "GZ004": NobodyTakesIt,
     "GZ005": PlaceUnknown,
+    "GZ007": Accused,
 }
 
 

@@ -5,7 +5,8 @@
 
 -- Refusals carry these codes: GZ001 not found or not visible, GZ002 post not held,
 -- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place,
--- GZ006 all numbers drawn are taken (never seen: each is one of ten million).
+-- GZ006 all numbers drawn are taken (never seen: each is one of ten million),
+-- GZ007 whoever is complained about would hold the case.
 
 CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -166,16 +167,30 @@ LANGUAGE sql STABLE AS $$
     WHERE NOT id = ANY (_hidden) AND (valid_to IS NULL OR valid_to > _at) ORDER BY n LIMIT 1
 $$;
 
--- Our own people among those complained about, known by the blind index of their phone.
-CREATE OR REPLACE FUNCTION gz_accused(_hidden uuid[], _parties jsonb) RETURNS uuid[]
-LANGUAGE sql STABLE AS $$
+-- Our own people among those complained about, known by the blind index of their phone; with a
+-- post, the persons who hold it, for they may hold others too.
+CREATE OR REPLACE FUNCTION gz_accused(_hidden uuid[], _parties jsonb, _at timestamptz)
+RETURNS uuid[] LANGUAGE sql STABLE AS $$
     SELECT coalesce(array_agg(DISTINCT h ORDER BY h), '{}') FROM (
         SELECT unnest(_hidden)
+        UNION ALL
+        SELECT a.account_id FROM people_appointment a
+        WHERE a.post_id = ANY (_hidden)
+          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
         UNION ALL
         SELECT a.id FROM people_account a
         JOIN jsonb_array_elements(coalesce(_parties, '[]')) q
             ON a.phone_index = (q->>'phone_index')::bytea
         WHERE q->>'side' = 'respondent') x (h)
+$$;
+
+-- Whether the one complained about would hold the case: the unit, the post or whoever is in it.
+CREATE OR REPLACE FUNCTION gz_holds_own(_unit uuid, _post uuid, _hidden uuid[], _at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT _unit = ANY (_hidden) OR coalesce(_post = ANY (_hidden), false) OR EXISTS (
+        SELECT 1 FROM people_appointment a
+        WHERE a.post_id = _post AND a.account_id = ANY (_hidden)
+          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at))
 $$;
 
 -- Begin a case: one round trip.
@@ -201,11 +216,14 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM places_division WHERE code = _c.place AND valid_to IS NULL) THEN
         RAISE EXCEPTION 'unknown place' USING ERRCODE = 'GZ005';
     END IF;
-    _c.hidden := gz_accused(_c.hidden, _p->'parties');
+    _c.hidden := gz_accused(_c.hidden, _p->'parties', _at);
     _c.unit := coalesce(_c.unit, gz_route(_c.place,
         ARRAY(SELECT jsonb_array_elements_text(_p->'routed_to')), _c.hidden, _at));
     IF _c.unit IS NULL THEN
         RAISE EXCEPTION 'no unit' USING ERRCODE = 'GZ004';
+    END IF;
+    IF gz_holds_own(_c.unit, _c.post, _c.hidden, _at) THEN
+        RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
     END IF;
     _c.units := ARRAY(SELECT DISTINCT unnest(_c.unit || _c.units) ORDER BY 1);
     -- The number is drawn by lot, so that it tells nobody how many cases there are.
@@ -294,9 +312,14 @@ BEGIN
             (_p->'by'->>'post')::uuid, (_p->'entry'->>'at')::timestamptz) THEN
         RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
     END IF;
+    _n := jsonb_populate_record(_c, coalesce(_p->'changes'->'case', '{}'));
+    -- Asked of whoever is new only: a case must not get stuck because its post changed hands.
+    IF (_n.unit, _n.post) IS DISTINCT FROM (_c.unit, _c.post) AND gz_holds_own(
+            _n.unit, _n.post, _n.hidden, (_p->'entry'->>'at')::timestamptz) THEN
+        RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
+    END IF;
     _e := gz_entry(_county, _id, _c.head, _p);
     PERFORM gz_write(_c, _e, _p);
-    _n := jsonb_populate_record(_c, coalesce(_p->'changes'->'case', '{}'));
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
         unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from gongzhi.declare import Span
 
 
@@ -20,7 +22,7 @@ class Refused(Exception):
     """这一步不能办理。"""
 
     def __init__(self, reason: Any = None, *, field: str | None = None) -> None:
-        self.reason = reason or self.__doc__
+        self.reason = reason or gettext(self.__doc__ or "")
         self.field = field
         super().__init__(str(self.reason))
 
@@ -35,6 +37,10 @@ class Faster(Refused):
 
 class NobodyTakesIt(Refused):
     """此地没有受理此类事项的单位，请拨打服务热线。"""
+
+
+class Accused(Refused):
+    """被投诉的单位或人员不能办理此案，请另选。"""
 
 
 class PlaceUnknown(Refused):
@@ -85,15 +91,17 @@ class NewFile:
 class Changes:
     """What changes besides the state. What is left out stays as it is.
 
-    `unit` moves the case to another unit (then `post` is empty unless named); `offered` asks that
-    unit to accept it; `join` calls units in beside the holder; `hide` shuts out whoever is
-    complained about; `facts` are merged; `done` are the names of tasks that this act fulfils
-    (those of `done_by`'s unit only, where it is given); `extend` names a clock;
-    `recount` makes provisional due times anew, once the calendar is known.
+    `unit` moves the case to another unit (then `post` is empty unless named); `release` takes it
+    from its post, so that the unit alone holds it; `offered` asks that unit to accept it; `join`
+    calls units in beside the holder; `hide` shuts out whoever is complained about; `facts` are
+    merged; `done` are the names of tasks that this act fulfils (those of `done_by`'s unit only,
+    where it is given); `extend` names a clock; `recount` makes provisional due times anew, once
+    the calendar is known.
     """
 
     unit: UUID | None = None
     post: UUID | None = None
+    release: bool = False
     offered: bool | None = None
     join: tuple[UUID, ...] = ()
     hide: tuple[UUID, ...] = ()

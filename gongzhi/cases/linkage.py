@@ -104,7 +104,9 @@ def tell_holder(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def noted(case: Snapshot, data: Data, by: Actor) -> Changes:
-    return Changes(done=("addition", "lead"), done_by=_holder(by).unit)
+    # At the top there is no unit above that could supervise: its own note must do.
+    mine = ("overdue",) if _holder(by).unit == case.unit else ()
+    return Changes(done=("addition", "lead", *mine), done_by=_holder(by).unit)
 
 
 def tie_together(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -126,6 +128,11 @@ def shut_out(case: Snapshot, data: Data, by: Actor) -> Changes:
     if case.parent_unit is None or case.parent_unit in accused:
         raise Refused(_("须先转给没有被投诉的单位。"))
     return _moved(case, unit=case.parent_unit, hide=accused)
+
+
+def change_hands(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """The case goes with the post, unless it complains about whoever takes the post over."""
+    return Changes(release=data.get("to") in case.hidden)
 
 
 escalate = Act("escalate", "上报", when=OPEN, by=holder, form=forms.Reason, effect=go_up)
@@ -157,7 +164,8 @@ reveal = Act(
 )
 exclude = Act("exclude", "登记被投诉单位（回避）", when=OPEN, by=(holder, superior),
               form=forms.Accused, effect=shut_out, quiet=True)  # fmt: skip
-hand_over = Act("hand_over", "岗位交接", when=OPEN, by=manager, quiet=True)
+hand_over = Act("hand_over", "岗位交接", when=OPEN, by=manager, quiet=True,
+                effect=change_hands)  # fmt: skip
 recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
               effect=lambda case, data, by: Changes(recount=True))  # fmt: skip
 

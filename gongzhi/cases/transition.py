@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import clocks
-from gongzhi.cases.changes import Changes, NewTask, Refused
+from gongzhi.cases.changes import Accused, Changes, NewTask, Refused
 from gongzhi.cases.snapshot import OpenTask, Run, Snapshot
 from gongzhi.declare import Act, Clock, Mechanism, Span, State, working_days
 from gongzhi.places.levels import level_of
@@ -140,16 +140,36 @@ def _fulfilled(task: OpenTask, changes: Changes) -> bool:
     return mine and task.name in changes.done
 
 
+def _is_over(task: OpenTask, case: Snapshot, custody: Mapping[str, Any]) -> bool:
+    """Whoever is complained about has no task; nor is the new holder still called in beside it."""
+    if {task.unit, task.post} & {*custody["hidden"]}:
+        return True
+    return task.unit == custody["unit"] != case.unit and task.post is None
+
+
+def _touched_tasks(
+    case: Snapshot, after: State, changes: Changes, custody: Mapping[str, Any], step: Step
+) -> list[OpenTask]:
+    """The open tasks that this act ends or, with the case, gives to the new holder."""
+    found = []
+    for task in case.tasks:
+        if after.final or _fulfilled(task, changes) or _is_over(task, case, custody):
+            found.append(replace(task, done_at=step.at))
+        elif task.unit == case.unit != custody["unit"] and task.post is None:
+            found.append(replace(task, unit=custody["unit"]))
+    return found
+
+
 def _custody(case: Snapshot, changes: Changes, after: State) -> dict[str, Any]:
     """Holder, offer and who is concerned. The one complained about never becomes any of them."""
     unit = changes.unit or case.unit
     moved = unit != case.unit
-    post = changes.post or (None if moved else case.post)
+    post = changes.post or (None if moved or changes.release else case.post)
     hidden = {*case.hidden, *changes.hide, *(p.who for p in changes.parties
                                              if p.who and p.side == "respondent")}  # fmt: skip
     called = {unit, post, *changes.join, *(t.unit for t in changes.tasks)}
     if called & hidden:
-        raise Refused(_("被投诉的单位或人员不能办理此案，请另选。"))
+        raise Accused
     offered = case.offered if changes.offered is None else changes.offered
     concerned = {*case.units, *called} - hidden - {None, post}
     return {
@@ -226,17 +246,13 @@ def after_act(case: Snapshot, act: Act, changes: Changes, step: Step) -> dict[st
     changed["due_at"] = min((r.due_at for r in open_runs), default=None)
     if after.final != case.state.final:
         changed["closed_at"] = step.at if after.final else None
-    done = [
-        asdict(replace(t, done_at=step.at))
-        for t in case.tasks
-        if after.final or _fulfilled(t, changes)
-    ]
-    tasks = done + ([] if after.final else new_tasks(changes.tasks, custody["unit"], step))
+    touched = _touched_tasks(case, after, changes, custody, step)
+    given = [] if after.final else new_tasks(changes.tasks, custody["unit"], step)
     counted = {**figures(case, after, overdue, runs), **changes.figures}
     return _compact(
         case=changed,
         clocks=[asdict(r) for r in runs if r not in case.clocks],
-        tasks=tasks,
+        tasks=[asdict(t) for t in touched] + given,
         figures=counted,
     )
 

@@ -1,10 +1,18 @@
 """Custody: posts change hands with all they hold, and tasks go with the case."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gongzhi.cases import linkage
+from gongzhi.cases.changes import Accused, NewParty
 from gongzhi.cases.custody import hand_over
-from gongzhi.cases.models import Entry
+from gongzhi.cases.models import Case, Entry, Task
+from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin
 from gongzhi.cases.tests import toys
-from gongzhi.people.models import Account, Post
+from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.scope import Scope, within
 
 VILLAGE, TOWN, COUNTY = LINE[-1], LINE[-2], LINE[-3]
@@ -35,3 +43,77 @@ def test_one_key_sent_for_two_cases_acts_on_both(cast: Cast) -> None:
     assert not two.act(toys.take, by=clerk, key="k").again
     assert one.act(toys.take, by=clerk, key="k").again
     assert (one.row().seq, two.row().seq) == (2, 2)
+
+
+def open_tasks(case: Told) -> dict[str, object]:
+    with within(Scope(case=case.receipt.id)):
+        return dict(Task.objects.filter(done_at=None).values_list("name", "unit"))
+
+
+def respondent(who: object) -> list[NewParty]:
+    return [NewParty("respondent", name="甲", who=who)]  # type: ignore[arg-type]
+
+
+def test_what_the_holder_has_to_do_goes_with_the_case(cast: Cast) -> None:
+    case, clerk = begin(toys.toy), cast[VILLAGE, "clerk"]
+    case.act(linkage.add, {}, by=case.resident)
+    assert open_tasks(case) == {"addition": cast.units[VILLAGE]}
+    case.act(linkage.escalate, by=clerk)
+    assert open_tasks(case) == {"addition": cast.units[TOWN]}
+    case.act(linkage.note, by=cast[TOWN, "clerk"])
+    assert open_tasks(case) == {}
+
+
+def test_a_unit_called_in_that_gets_the_case_is_no_longer_called_in(cast: Cast) -> None:
+    case, clerk = begin(toys.toy), cast[VILLAGE, "clerk"]
+    case.act(linkage.whistle, {"units": [cast.units[TOWN], cast.units[COUNTY]]}, by=clerk)
+    case.act(linkage.transfer, {"unit": cast.units[TOWN]}, by=clerk)
+    assert open_tasks(case) == {"report_in": cast.units[COUNTY]}
+
+
+def test_a_unit_called_in_that_turns_out_to_be_accused_has_no_task(cast: Cast) -> None:
+    case, clerk = begin(toys.toy), cast[VILLAGE, "clerk"]
+    case.act(linkage.join, {"units": [cast.units["court"]]}, by=clerk)
+    case.act(linkage.exclude, {"units": [cast.units["court"]]}, by=clerk)
+    assert open_tasks(case) == {}
+
+
+def test_at_the_top_a_note_answers_for_an_overdue_case(cast: Cast) -> None:
+    case = begin(toys.toy, place="44")
+    sweep(BEGAN + timedelta(days=5))
+    assert open_tasks(case) == {"overdue": cast.units["44"]}
+    case.act(linkage.note, by=cast["44", "clerk"])
+    assert open_tasks(case) == {}
+
+
+@pytest.mark.parametrize("accused", ["account", "post"])
+def test_no_case_is_given_to_whom_it_complains_about(cast: Cast, accused: str) -> None:
+    handler = cast[VILLAGE, "handler"]
+    case = begin(toys.toy, parties=respondent(getattr(handler, accused)))
+    with pytest.raises(Accused):
+        case.act(toys.name, {"post": handler.post}, by=cast[VILLAGE, "clerk"])
+    assert case.row().seq == 1
+
+
+def test_no_case_begins_with_the_unit_it_complains_about(cast: Cast) -> None:
+    unit = cast.units[VILLAGE]
+    with pytest.raises(Accused):
+        begin(toys.toy, unit=unit, parties=respondent(unit))
+
+
+def test_who_holds_an_accused_post_does_not_see_the_case_from_another(cast: Cast) -> None:
+    handler, leader = cast[VILLAGE, "handler"], cast[TOWN, "leader"]
+    Appointment.objects.filter(post=leader.post).update(account=handler.account)
+    begin(toys.toy, parties=respondent(handler.post))
+    with within(replace(leader, account=handler.account).scope):
+        assert Case.objects.count() == 0
+
+
+def test_a_case_does_not_go_with_its_post_to_whom_it_complains_about(cast: Cast) -> None:
+    heir = cast[TOWN, "handler"].account
+    other, about_heir = held_by_handler(cast), begin(toys.toy, parties=respondent(heir))
+    post = Post.objects.get(id=cast[VILLAGE, "handler"].post)
+    about_heir.act(toys.name, {"post": post.id}, by=cast[VILLAGE, "clerk"])
+    hand_over(post, Account.objects.get(id=heir), now=BEGAN, by=cast[VILLAGE, "leader"])
+    assert (other.row().post, about_heir.row().post) == (post.id, None)
+    assert about_heir.row().unit == cast.units[VILLAGE]
