@@ -3,6 +3,7 @@
 from gongzhi.declare import Level
 
 _LEVELS = {level.digits: level for level in Level}
+_ABOVE = dict(zip((4, 6, 9, 12), (2, 4, 6, 9), strict=True))
 # Sorts after every digit under collation "C".
 AFTER = "~"
 
@@ -13,15 +14,20 @@ class BadCode(ValueError):
 
 def level_of(code: str) -> Level:
     """Raises BadCode."""
-    try:
-        return _LEVELS[len(code)]
-    except KeyError:
-        raise BadCode(code) from None
+    level = _LEVELS.get(len(code))
+    if level is None or not (code.isascii() and code.isdigit()):
+        raise BadCode(code)
+    return level
 
 
 def ancestors(code: str) -> list[str]:
     """The codes above this one, from the province down."""
-    return [code[:n] for n in sorted(_LEVELS) if n < len(code)]
+    return [code[:n] for n in _LEVELS if n < len(code)]
+
+
+def parent_of(code: str) -> str:
+    """The code one level up; empty above a province."""
+    return code[: _ABOVE[len(code)]] if len(code) in _ABOVE else ""
 
 
 def county_of(code: str) -> str:

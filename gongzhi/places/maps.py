@@ -2,9 +2,10 @@
 
 import json
 from functools import lru_cache
-from importlib.resources import files
 from math import cos, radians
 from typing import Any
+
+from gongzhi.places.city import folder
 
 WIDTH = 640.0
 
@@ -17,7 +18,7 @@ def outlines(city: str) -> tuple[tuple[float, float], list[Outline]]:
 
     Equirectangular, shrunk by the cosine of the middle latitude: true enough for one city.
     """
-    raw = (files(f"gongzhi.cities.{city}") / "data" / "counties.geojson").read_text("utf-8")
+    raw = (folder(city) / "counties.geojson").read_text("utf-8")
     features = json.loads(raw)["features"]
     rings = {f["properties"]["code"]: _rings(f["geometry"]) for f in features}
     points = [p for rs in rings.values() for r in rs for p in r]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False)),
                 ('level', models.PositiveSmallIntegerField()),
-                ('parent', models.CharField(blank=True, db_collation='C', db_index=True, max_length=12)),
+                ('parent', models.CharField(blank=True, db_collation='C', max_length=12)),
                 ('name', models.CharField(db_collation='C', max_length=100)),
                 ('name_en', models.CharField(blank=True, max_length=200)),
                 ('pinyin', models.CharField(blank=True, db_collation='C', max_length=300)),
@@ -32,7 +32,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'places_division',
-                'indexes': [models.Index(fields=['name'], name='division_name'), models.Index(fields=['pinyin'], name='division_pinyin'), models.Index(fields=['initials'], name='division_initials'), django.contrib.postgres.indexes.GinIndex(fields=['pairs'], name='division_pairs')],
+                'indexes': [
+                    models.Index(fields=['parent'], name='division_parent'),
+                    models.Index(fields=['level', 'name', 'code'], name='division_name'),
+                    models.Index(fields=['level', 'pinyin', 'code'], name='division_pinyin'),
+                    models.Index(fields=['level', 'initials', 'code'], name='division_initials'),
+                    django.contrib.postgres.indexes.GinIndex(condition=models.Q(('level__lt', 5)), fields=['pairs'], name='division_pairs_above'),
+                    django.contrib.postgres.indexes.GinIndex(condition=models.Q(('level', 5)), fields=['pairs'], name='division_pairs_village'),
+                ],
             },
         ),
     ]
