@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("accounts/", include("allauth.urls")),
     path("ui/", include("gongzhi.ui.urls")),
+    path("places/", include("gongzhi.places.urls")),
     path("desk/", include("gongzhi.desk.urls")),
     path("command/", include("gongzhi.command.urls")),
     path("", include("gongzhi.portal.urls")),
