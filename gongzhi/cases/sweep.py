@@ -31,13 +31,26 @@ def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
     }
 
 
-def _late_act(mechanism: Mechanism, state: State, late: Act, at: datetime) -> dict[str, Any]:
-    """What the declared act does to every case whose clock has run out."""
+def _keeps(mechanism: Mechanism, clock: Clock, state: State, after: State) -> set[str]:
+    """The clocks that run on, or stand still, through what this clock does when it is late."""
+    if after.final:
+        return set()
+    before = {c.name for c in mechanism.running_in(state)}
+    both = {c.name for c in mechanism.running_in(after)} & before
+    still = {c.name for c in mechanism.clocks if {state, after} <= {*c.pauses_in}}
+    return (both | still | {transition.RECEIVE.name}) - {clock.name}
+
+
+def _late_act(
+    mechanism: Mechanism, state: State, clock: Clock, late: Act, at: datetime
+) -> dict[str, Any]:
+    """What the declared act does to every case whose clock has run out.
+
+    The clock itself begins again where it still has to run.
+    """
     after = late.then or state
     step = transition.Step(at, 0, working_calendar())
-    keeps = {c.name for c in mechanism.running_in(after)} & {
-        c.name for c in mechanism.running_in(state)
-    }
+    keeps = _keeps(mechanism, clock, state, after)
     starts = [
         {k: v for k, v in asdict(transition.start(c, step)).items() if k in STARTED}
         for c in mechanism.running_in(after)
@@ -73,7 +86,7 @@ def _plans(mechanism: Mechanism, at: datetime) -> Iterator[tuple[Clock, State, d
             if clock.late is None or clock.late.then is state:
                 yield clock, state, _breach(mechanism, state)
             else:
-                yield clock, state, _late_act(mechanism, state, clock.late, at)
+                yield clock, state, _late_act(mechanism, state, clock, clock.late, at)
 
 
 def sweep(now: datetime) -> int:

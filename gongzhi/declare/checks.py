@@ -92,6 +92,20 @@ def a_late_act_fits_its_clock(m: Mechanism) -> Iterator[str]:
                 )
 
 
+def time_only_moves_a_case(m: Mechanism) -> Iterator[str]:
+    """Time does its acts on whole sets of cases at once: no form, no effect, no pause."""
+    for late in [c.late for c in m.clocks if c.late]:
+        if late.form or late.effect:
+            yield f"{late.name!r} is done by time, which fills in no form and has no effect"
+        if late.then and late.then.settled:
+            yield f"{late.name!r} is done by time, which settles nothing"
+        for state in m.sources(late):
+            after = late.then or state
+            for clock in () if after.final else m.clocks:
+                if (state in clock.pauses_in) != (after in clock.pauses_in):
+                    yield f"{late.name!r} is done by time, which cannot pause {clock.name!r}"
+
+
 def every_clock_cites_its_source(m: Mechanism) -> Iterator[str]:
     for clock in m.clocks:
         if not clock.law:
@@ -118,6 +132,7 @@ RULES: tuple[Rule, ...] = (
     no_name_twice,
     what_is_named_is_declared,
     a_late_act_fits_its_clock,
+    time_only_moves_a_case,
     every_clock_cites_its_source,
     an_extension_names_who_grants_it,
     every_act_is_allowed_to_somebody,

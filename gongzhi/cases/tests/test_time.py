@@ -1,5 +1,6 @@
 """What time does by itself, and that the ledger tells all of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from gongzhi.cases.models import ClockRun, Task
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
 from gongzhi.cases.tests import toys
+from gongzhi.declare import TIMER, Act, Clock, checks, days, registry
 from gongzhi.people.scope import Scope, within
 
 VILLAGE, TOWN = LINE[-1], LINE[-2]
@@ -61,6 +63,25 @@ def test_an_offer_nobody_takes_is_late(cast: Cast) -> None:
     case.act(act_named(toys.toy, "take_in"), by=cast[TOWN, "handler"])
     assert clock(case, "receive").status == "breached"
     assert clock(case, "whole").started_at == BEGAN
+
+
+def test_an_offer_survives_what_time_does(cast: Cast) -> None:
+    nag = Act("nag", "催办", when=[toys.doing], by=TIMER)
+    work = Clock("work", "办理", days(10), runs_in=[toys.doing], law="toy", late=nag)
+    nagging = replace(
+        toys.toy, name="nagging", acts=[*toys.toy.acts, nag],
+        clocks=[c for c in toys.toy.clocks if c.name != "work"] + [work],
+    )  # fmt: skip
+    with registry.with_toy(nagging):
+        assert checks.problems(nagging) == []
+        case = begin(nagging)
+        case.act(toys.take, by=cast[VILLAGE, "clerk"])
+        case.act(act_named(nagging, "escalate"), by=cast[VILLAGE, "clerk"])
+        sweep(BEGAN + timedelta(days=11))
+        assert clock(case, "receive").ended_at is None
+        # The clock that nags begins again.
+        assert clock(case, "work").due_at.date() == date(2026, 1, 26)
+        assert case.row().due_at == clock(case, "receive").due_at
 
 
 def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
