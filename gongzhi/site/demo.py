@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from gongzhi.cases import linkage
 from gongzhi.cases.act import Receipt, Report, act, report
@@ -73,22 +74,26 @@ def exists() -> bool:
     return Unit.objects.exists()
 
 
+SIGN_INS = (
+    ("clerk", "德庆县九市镇综治中心 受理专员", "Intake clerk, Jiushi town"),
+    ("mediator", "德庆县九市镇综治中心 专职调解员", "Mediator, Jiushi town"),
+    ("officer", "德庆县九市镇司法所 工作人员", "Judicial officer, Jiushi town"),
+    ("judge", "德庆县人民法院 法官", "Judge, Deqing county"),
+    ("county", "德庆县综治中心 分管领导", "Leader, Deqing county"),
+    ("city", "肇庆市综治中心 分管领导", "Leader, Zhaoqing city"),
+    ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
+)
+
+
 def sign_ins() -> list[tuple[str, str]]:
-    """One demo account for each role, as (user name, who it is)."""
-    return [
-        ("clerk", "德庆县九市镇综治中心 受理专员 / town intake clerk"),
-        ("mediator", "德庆县九市镇综治中心 专职调解员 / town mediator"),
-        ("officer", "德庆县九市镇司法所 工作人员 / town judicial officer"),
-        ("judge", "德庆县人民法院 法官 / judge"),
-        ("county", "德庆县综治中心 分管领导 / county leader"),
-        ("city", "肇庆市综治中心 分管领导 / city leader"),
-        ("province", "广东省综治中心 分管领导 / province leader"),
-    ]
+    """One demo account for each role, as (user name, who it is) in both languages."""
+    return [(username, f"{chinese}  {english}") for username, chinese, english in SIGN_INS]
 
 
 def offered() -> list[DemoSignIn]:
-    """For the sign-in page."""
-    return [DemoSignIn(title, username, PASSWORD) for username, title in sign_ins()]
+    """For the sign-in page, in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return [DemoSignIn(en if english else zh, name, PASSWORD) for name, zh, en in SIGN_INS]
 
 
 FRIENDLY = {
