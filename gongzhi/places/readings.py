@@ -63,5 +63,7 @@ def english(name: str, level: Level) -> str:
     """A spelling for lists that bring none: 九市镇 is Jiushi Town. An official one is better."""
     ending = _ENDINGS[level].match(name)
     stem, kind = ending.groups() if ending else (name, "")
-    spelled = _CUSTOMARY.get(stem) or "".join(_syllables(stem)).capitalize()
+    # Each character of an ending is one syllable; the whole name has been read already.
+    syllables = _syllables(name)
+    spelled = _CUSTOMARY.get(stem) or "".join(syllables[: len(syllables) - len(kind)]).capitalize()
     return f"{spelled} {_KINDS[level][kind]}" if kind else spelled

@@ -1,0 +1,1 @@
+"""Benchmarks, called by `make bench` and never by `make test`."""
