@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from gongzhi.cases.act import act
+from gongzhi.cases.changes import Refused
 from gongzhi.cases.linkage import hand_over as hand_over_act
+from gongzhi.cases.linkage import manager
 from gongzhi.cases.models import Case
 from gongzhi.people import posts
 from gongzhi.people.models import Account, Appointment, Post
@@ -18,6 +20,9 @@ def hand_over(post: Post, to: Account, *, now: datetime, by: Holder) -> int:
 
     Raises Refused when `by` does not manage the unit of the post; then nothing has changed.
     """
+    # A post without cases makes no entry that would ask who may.
+    if by.unit != post.unit_id or by.kind not in manager.kinds:
+        raise Refused
     with transaction.atomic():
         before = Appointment.objects.filter(post=post, deputy=False, held_to=None).first()
         with within(by.scope):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gongzhi.cases import linkage
-from gongzhi.cases.changes import Accused, NewParty
+from gongzhi.cases.changes import Accused, NewParty, Refused
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.models import Case, Entry, Task
 from gongzhi.cases.sweep import sweep
@@ -117,3 +117,13 @@ def test_a_case_does_not_go_with_its_post_to_whom_it_complains_about(cast: Cast)
     hand_over(post, Account.objects.get(id=heir), now=BEGAN, by=cast[VILLAGE, "leader"])
     assert (other.row().post, about_heir.row().post) == (post.id, None)
     assert about_heir.row().unit == cast.units[VILLAGE]
+
+
+@pytest.mark.parametrize("who", [(VILLAGE, "clerk"), (TOWN, "leader")])
+def test_a_post_without_cases_is_handed_over_by_its_unit_alone(
+    cast: Cast, who: tuple[str, str]
+) -> None:
+    heir = Account.objects.create(username="heir", name="接任")
+    with pytest.raises(Refused):
+        hand_over(Post.objects.get(id=cast[VILLAGE, "handler"].post), heir, now=BEGAN, by=cast[who])
+    assert not Appointment.objects.filter(account=heir).exists()
