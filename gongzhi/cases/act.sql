@@ -50,17 +50,15 @@ LANGUAGE sql IMMUTABLE AS $$
         encode(_e.previous, 'hex')), 'UTF8'))
 $$;
 
--- The ledger's line of an act, hashed onto the chain.
-CREATE OR REPLACE FUNCTION gz_entry(_county text, _id uuid, _previous bytea, _p jsonb)
-RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    _e cases_entry;
+-- The ledger's line of an act, hashed onto the chain. `_e` says who did what when.
+CREATE OR REPLACE FUNCTION gz_entry(
+    _e cases_entry, _county text, _id uuid, _previous bytea, _data jsonb, _changes jsonb
+) RETURNS cases_entry LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    _e := jsonb_populate_record(NULL::cases_entry, _p->'entry');
     _e.county := _county;
     _e.case_id := _id;
-    _e.data := coalesce(_p->'data', '{}');
-    _e.changes := _p->'changes';
+    _e.data := coalesce(_data, '{}');
+    _e.changes := _changes;
     _e.previous := _previous;
     _e.hash := gz_hash(_e);
     RETURN _e;
@@ -193,67 +191,6 @@ RETURNS boolean LANGUAGE sql STABLE AS $$
           AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at))
 $$;
 
--- Begin a case: one round trip.
-CREATE OR REPLACE FUNCTION report_v1(_county text, _p jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    _c cases_case;
-    _e cases_entry;
-    _by jsonb := _p->'by';
-    _at timestamptz := (_p->'entry'->>'at')::timestamptz;
-    _again jsonb;
-BEGIN
-    -- Title and position may name a person: they stand in the row, where they can be erased, but
-    -- not in the ledger.
-    _c := jsonb_populate_record(NULL::cases_case, (_p->'changes'->'case') || (_p->'apart'));
-    _again := gz_once(_county, _p, _c.id, 1);
-    IF _again IS NOT NULL THEN
-        RETURN _again;
-    END IF;
-    IF _by ? 'post' AND NOT gz_holds_post((_by->>'account')::uuid, (_by->>'post')::uuid, _at) THEN
-        RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
-    END IF;
-    IF NOT EXISTS (SELECT 1 FROM places_division WHERE code = _c.place AND valid_to IS NULL) THEN
-        RAISE EXCEPTION 'unknown place' USING ERRCODE = 'GZ005';
-    END IF;
-    _c.hidden := gz_accused(_c.hidden, _p->'parties', _at);
-    _c.unit := coalesce(_c.unit, gz_route(_c.place,
-        ARRAY(SELECT jsonb_array_elements_text(_p->'routed_to')), _c.hidden, _at));
-    IF _c.unit IS NULL THEN
-        RAISE EXCEPTION 'no unit' USING ERRCODE = 'GZ004';
-    END IF;
-    IF gz_holds_own(_c.unit, _c.post, _c.hidden, _at) THEN
-        RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
-    END IF;
-    _c.units := ARRAY(SELECT DISTINCT unnest(_c.unit || _c.units) ORDER BY 1);
-    -- The number is drawn by lot, so that it tells nobody how many cases there are.
-    SELECT n INTO _c.number FROM jsonb_array_elements_text(_p->'numbers') n
-    WHERE NOT EXISTS (SELECT 1 FROM cases_case WHERE county = _county AND number = n) LIMIT 1;
-    IF _c.number IS NULL THEN
-        RAISE EXCEPTION 'all numbers taken' USING ERRCODE = 'GZ006';
-    END IF;
-    _p := jsonb_set(_p, '{changes,case}', _p->'changes'->'case' || jsonb_build_object(
-        'unit', _c.unit, 'units', _c.units, 'hidden', _c.hidden,
-        'number', _c.number));
-    IF _p->'changes' ? 'tasks' THEN
-        _p := jsonb_set(_p, '{changes,tasks}', (
-            SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
-                THEN t || jsonb_build_object('unit', _c.unit) ELSE t END)
-            FROM jsonb_array_elements(_p->'changes'->'tasks') t));
-    END IF;
-    _e := gz_entry(_county, _c.id, '', _p);
-    INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state, is_open,
-        place, unit, post, offered, units, hidden, title, channel, urgent, longitude, latitude,
-        due_at, overdue, reported_at, facts, seq, head)
-    VALUES (_county, _c.id, _c.number, _c.mechanism, _c.version, _c.category, _c.phase, _c.state,
-        _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.title,
-        _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
-        _c.facts, 1, _e.hash);
-    PERFORM gz_write(_c, _e, _p);
-    RETURN jsonb_build_object('again', false, 'id', _c.id, 'seq', 1, 'number', _c.number,
-        'unit', _c.unit);
-END $$;
-
 -- Read a case for acting on it: locked until the transaction ends.
 CREATE OR REPLACE FUNCTION lock_v1(_county text, _id uuid, _by jsonb, _at timestamptz, _key text)
 RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -318,7 +255,8 @@ BEGIN
             _n.unit, _n.post, _n.hidden, (_p->'entry'->>'at')::timestamptz) THEN
         RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
     END IF;
-    _e := gz_entry(_county, _id, _c.head, _p);
+    _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
+        _p->'data', _p->'changes');
     PERFORM gz_write(_c, _e, _p);
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,

@@ -15,7 +15,6 @@ CREATE INDEX open_town ON cases_case (town, due_at, id) WHERE is_open;
 CREATE INDEX open_village ON cases_case (place, due_at, id) WHERE is_open;
 CREATE INDEX open_unit ON cases_case (unit, due_at, id) WHERE is_open;
 CREATE INDEX open_post ON cases_case (post, due_at, id) WHERE is_open AND post IS NOT NULL;
-CREATE INDEX place_reported ON cases_case (place, reported_at);
 CREATE INDEX closed_when ON cases_case (mechanism, closed_at) WHERE NOT is_open AND erased_at IS NULL;
 
 CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;

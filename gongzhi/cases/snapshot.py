@@ -38,6 +38,11 @@ class OpenTask:
     done_at: datetime | None = None
 
 
+def row_of(what: Run | OpenTask) -> dict[str, Any]:
+    """As asdict(), which copies deeply and took a third of the time of a report."""
+    return {name: getattr(what, name) for name in what.__slots__}
+
+
 @dataclass(frozen=True, slots=True)
 class PartyRef:
     """A party without name or phone: enough to see a conflict of interest."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import clocks
 from gongzhi.cases.changes import Accused, Changes, NewTask, Refused
-from gongzhi.cases.snapshot import OpenTask, Run, Snapshot
+from gongzhi.cases.snapshot import OpenTask, Run, Snapshot, row_of
 from gongzhi.declare import Act, Clock, Mechanism, Span, State, working_days
 from gongzhi.places.levels import level_of
 
@@ -251,8 +251,8 @@ def after_act(case: Snapshot, act: Act, changes: Changes, step: Step) -> dict[st
     counted = {**figures(case, after, overdue, runs), **changes.figures}
     return _compact(
         case=changed,
-        clocks=[asdict(r) for r in runs if r not in case.clocks],
-        tasks=[asdict(t) for t in touched] + given,
+        clocks=[row_of(r) for r in runs if r not in case.clocks],
+        tasks=[row_of(t) for t in touched] + given,
         figures=counted,
     )
 
@@ -288,7 +288,7 @@ def at_start(
             "due_at": min(r.due_at for r in runs),
             "reported_at": step.at,
         },
-        clocks=[asdict(r) for r in runs],
+        clocks=[row_of(r) for r in runs],
         tasks=new_tasks(tasks, None, step),
         figures=counted,
     )

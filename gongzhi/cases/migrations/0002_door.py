@@ -9,4 +9,10 @@ class Migration(migrations.Migration):
         ("people", "0001_initial"),
         ("places", "0001_initial"),
     ]
-    operations = [sql("keys.sql"), sql("act.sql"), sql("sweep.sql"), sql("wall.sql")]
+    operations = [
+        sql("keys.sql"),
+        sql("act.sql"),
+        sql("report.sql"),
+        sql("sweep.sql"),
+        sql("wall.sql"),
+    ]
