@@ -87,6 +87,7 @@ def test_an_offer_survives_what_time_does(cast: Cast) -> None:
 def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
     for _ in range(3):
         begin(toys.toy)
+    begin(toys.toy, place="441284")  # another county, after ours in the order of codes
     closed = begin(toys.toy)
     closed.act(toys.take, by=cast[VILLAGE, "clerk"])
     closed.act(toys.fix, by=cast[VILLAGE, "clerk"])
@@ -101,8 +102,10 @@ def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
         read.append((now, year))
         rollups.fold()
     assert read[0] == read[1]
-    assert {p: f["now.open.register"] for p, f in read[0][0].items()} == dict.fromkeys(LINE, 3)
-    assert read[0][1]["44"] == {"reported": 4, "closed.done": 1}
+    assert {p: f["now.open.register"] for p, f in read[0][0].items()} == {
+        **dict.fromkeys(LINE, 3), "44": 4, "4412": 4,
+    }  # fmt: skip
+    assert read[0][1]["44"] == {"reported": 5, "closed.done": 1}
     with within(Scope(place="441202")):
         assert rollups.stocks(["44"]) == {}
 
