@@ -16,7 +16,9 @@ def status(url: str) -> int:
 
 
 def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+    """The site's processes; a browser of another test may be running, too."""
+    family = psutil.Process().children(recursive=True)
+    return [p for p in family if any("granian" in word for word in p.cmdline())]
 
 
 def test_it_serves_and_leaves_nothing_behind(site: RunningSite) -> None:
