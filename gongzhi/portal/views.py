@@ -119,8 +119,7 @@ def _report(
     except Refused as error:
         form.add_error(None, str(error.reason))
         return None
-    tail = form.cleaned_data["phone"][-4:]
-    resident = tracked(receipt.number, tail)
+    resident = tracked(receipt.number, form.cleaned_data["phone"])
     if resident:
         _remember(request, resident, receipt.number)
     return redirect("portal:receipt")
@@ -196,7 +195,10 @@ def do(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("portal:track")
     by, number = kept
     view = case_for(by, county_of(number), _case_of(by))
-    chosen = linkage.act_named(view.mechanism, name)
+    try:
+        chosen = linkage.act_named(view.mechanism, name)
+    except Refused:
+        raise Http404 from None
     if chosen not in view.acts:
         messages.warning(request, _("这一步现在不能办理，请看最新进度。"), extra_tags="warn")
         return redirect("portal:case")

@@ -235,3 +235,15 @@ def test_a_list_shows_each_post_its_own_places_only(cast: Cast) -> None:
         seen = client.get("/desk/?kind=place").content.decode()
         expected = VILLAGE.startswith(holder.place) and holder.sees_place
         assert ("合作社拖欠工资" in seen) == expected, holder
+
+
+def test_a_phone_with_spaces_tracks_by_its_last_digits(organised: None) -> None:
+    number = reported(Client(), phone="1380000 77 88")
+    answer = Client().post("/track/", {"number": number, "tail": "7788"})
+    assert answer.status_code == 302
+
+
+def test_an_act_that_does_not_exist_is_not_found(organised: None) -> None:
+    client = Client()
+    reported(client)
+    assert client.get("/case/nonsense/").status_code == 404
