@@ -31,6 +31,7 @@ from gongzhi.cases.changes import (
     NewTask,
     NobodyTakesIt,
     NotFound,
+    OtherUnit,
     PlaceUnknown,
     Refused,
     Words,
@@ -48,6 +49,7 @@ REFUSALS: dict[str | None, type[Exception]] = {
     "GZ004": NobodyTakesIt,
     "GZ005": PlaceUnknown,
     "GZ007": Accused,
+    "GZ008": OtherUnit,
 }
 
 

@@ -6,7 +6,7 @@
 -- Refusals carry these codes: GZ001 not found or not visible, GZ002 post not held,
 -- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place,
 -- GZ006 all numbers drawn are taken (never seen: each is one of ten million),
--- GZ007 whoever is complained about would hold the case.
+-- GZ007 whoever is complained about would hold the case, GZ008 the post is of another unit.
 
 CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -254,6 +254,10 @@ BEGIN
     IF (_n.unit, _n.post) IS DISTINCT FROM (_c.unit, _c.post) AND gz_holds_own(
             _n.unit, _n.post, _n.hidden, (_p->'entry'->>'at')::timestamptz) THEN
         RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
+    END IF;
+    IF _n.post IS DISTINCT FROM _c.post AND _n.post IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM people_post WHERE id = _n.post AND unit_id = _n.unit) THEN
+        RAISE EXCEPTION 'post of another unit' USING ERRCODE = 'GZ008';
     END IF;
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
         _p->'data', _p->'changes');

@@ -43,6 +43,10 @@ class Accused(Refused):
     """被投诉的单位或人员不能办理此案，请另选。"""
 
 
+class OtherUnit(Refused):
+    """这个岗位不属于承办单位，请另选。"""
+
+
 class PlaceUnknown(Refused):
     """没有这个地点，请从列表中选择。"""
 

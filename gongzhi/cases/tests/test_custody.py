@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gongzhi.cases import linkage
-from gongzhi.cases.changes import Accused, NewParty, Refused
+from gongzhi.cases.changes import Accused, NewParty, OtherUnit, Refused
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.models import Case, Entry, Task
 from gongzhi.cases.sweep import sweep
@@ -127,3 +127,9 @@ def test_a_post_without_cases_is_handed_over_by_its_unit_alone(
     with pytest.raises(Refused):
         hand_over(Post.objects.get(id=cast[VILLAGE, "handler"].post), heir, now=BEGAN, by=cast[who])
     assert not Appointment.objects.filter(account=heir).exists()
+
+
+def test_a_case_is_held_by_no_post_of_another_unit(cast: Cast) -> None:
+    case = begin(toys.toy)
+    with pytest.raises(OtherUnit):
+        case.act(toys.name, {"post": cast[TOWN, "handler"].post}, by=cast[VILLAGE, "clerk"])

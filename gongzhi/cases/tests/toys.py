@@ -50,7 +50,7 @@ name = Act(
     "指定",
     when=OPEN,
     by=clerk,
-    effect=lambda case, data, by: Changes(post=data["post"]),
+    effect=lambda case, data, by: Changes(post=data.get("post")),
 )
 
 toy = Mechanism(
