@@ -1,63 +1,118 @@
-"""Fills in the form of any act, so that random acts carry data a person could have given."""
+"""Fills in the form of any act as a person might: one answer for each kind of field.
 
+A form with rules of its own needs an answer of its own in `SPECIAL`; the machine says so.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
+from PIL import Image
 
 from gongzhi.cases.forms import ActForm
-from gongzhi.cases.reading import CaseView
 from gongzhi.declare import Act
-from gongzhi.people.permissions import Actor
 from gongzhi.ui.fields import PREFIX, SignatureField
 
-PNG = PREFIX + "iVBORw0KGgo="
+TEXTS = st.sampled_from(["甲", "按约定办理。", "=1+1", "张三的电话是13800001234，请联系。"])
+INSTALMENTS = ["", "2026-12-31 100", "2026-12-31 100\n2027-01-31 50.5元"]
 
 
-def _values(field: forms.ChoiceField) -> list[Any]:
-    return [value for value, _label in list(field.choices) if value != ""]  # type: ignore[arg-type]
+def _png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 2), "white").save(out, "PNG")
+    return out.getvalue()
 
 
-def _chosen(field: forms.Field, data: DataObject) -> Any:
-    """One or some of what may be chosen; None where there is nothing."""
-    if not isinstance(field, forms.ChoiceField):
-        return None
-    values = _values(field)
+def _sheet() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("姓名", "电话"), ("王五", "13700000001"), ("赵六", "")):
+        book.worksheets[0].append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+PNG, SHEET = _png(), _sheet()
+
+
+class CannotAnswer(Exception):
+    """There is nothing to choose from: a person could not send this form either."""
+
+
+def _choices(field: forms.ChoiceField) -> list[Any]:
+    flat = [value for value, _label in list(field.choices)]  # type: ignore[arg-type]
+    values = [value for value in flat if value != ""]
     if not values:
-        return None
-    if isinstance(field, forms.MultipleChoiceField):
-        return data.draw(st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True))
-    return data.draw(st.sampled_from(values))
+        raise CannotAnswer
+    return values
 
 
-def _answer(name: str, field: forms.Field, form: ActForm, data: DataObject) -> Any:
-    """A valid answer; None where nothing can be answered."""
-    if isinstance(field, forms.ChoiceField):
-        return _chosen(field, data)
-    if isinstance(field, SignatureField):
-        return PNG
-    if isinstance(field, forms.BooleanField):
-        return True
-    if isinstance(field, forms.DateTimeField):
-        return (form.now - timedelta(hours=1)).isoformat()
-    if name == "instalments":
-        return data.draw(st.sampled_from(["", "2026-12-31 100", "2026-12-31 100\n2027-01-31 50"]))
-    return data.draw(st.sampled_from(["甲", "按约定办理。"]))
+def _signature(field: forms.Field, data: DataObject, now: Any) -> str:
+    return PREFIX + base64.b64encode(PNG).decode()
 
 
-def fill(act: Act, view: CaseView, by: Actor, now: Any, data: DataObject) -> ActForm | None:
-    """The act's form with valid answers; None when the act asks for none or cannot be answered."""
+Answer = Callable[[Any, DataObject, Any], Any]
+# The first kind that fits answers, so the special ones stand before the general ones.
+ANSWERS: Sequence[tuple[type[forms.Field], Answer]] = (
+    (SignatureField, _signature),
+    (forms.MultipleChoiceField, lambda f, data, now: data.draw(
+        st.lists(st.sampled_from(_choices(f)), min_size=1, max_size=2, unique=True))),
+    (forms.ChoiceField, lambda f, data, now: data.draw(st.sampled_from(_choices(f)))),
+    (forms.BooleanField, lambda f, data, now: True),
+    (forms.DateTimeField, lambda f, data, now: timezone.localtime(
+        now - data.draw(st.sampled_from([timedelta(0), timedelta(hours=30)]))
+    ).replace(tzinfo=None).isoformat(timespec="minutes")),
+    (forms.DateField, lambda f, data, now: timezone.localdate(now).isoformat()),
+    (forms.DecimalField, lambda f, data, now: data.draw(st.sampled_from(["0", "1", "99.50"]))),
+    (forms.IntegerField, lambda f, data, now: data.draw(st.sampled_from(["0", "1", "5"]))),
+    (forms.CharField, lambda f, data, now: data.draw(TEXTS)),
+)  # fmt: skip
+SPECIAL: dict[str, Answer] = {
+    "instalments": lambda f, data, now: data.draw(st.sampled_from(INSTALMENTS)),
+}
+
+
+def _answer(name: str, field: forms.Field, data: DataObject, now: Any) -> Any:
+    if name in SPECIAL:
+        return SPECIAL[name](field, data, now)
+    for kind, answer in ANSWERS:
+        if isinstance(field, kind):
+            return answer(field, data, now)
+    raise NotImplementedError(f"nobody has said how to answer a {type(field).__name__}")
+
+
+def fill(
+    act: Act, data: DataObject, *, numbers: Sequence[str], **of: Any
+) -> tuple[dict[str, Any], dict[str, Any], list[bytes]]:
+    """What to tell act(): data, what is given besides, files. Raises CannotAnswer.
+
+    `numbers` are the cases that may be named in it.
+    """
     if act.form is None:
-        return None
-    empty: ActForm = act.form(case=view.snapshot, by=by, now=now)
-    answers = {}
+        return {}, {}, []
+    empty: ActForm = act.form(**of)
+    answers: dict[str, Any] = {}
+    uploads: MultiValueDict[str, Any] = MultiValueDict()
     for name, field in empty.fields.items():
-        if isinstance(field, forms.FileField):
+        if not field.required and data.draw(st.booleans()):
             continue
-        answer = _answer(name, field, empty, data)
-        if answer is not None:
-            answers[name] = answer
-    filled: ActForm = act.form(answers, case=view.snapshot, by=by, now=now)
-    return filled
+        if isinstance(field, forms.FileField):
+            if field.required:
+                uploads[name] = SimpleUploadedFile("list.xlsx", SHEET)
+        elif name == "number":
+            if not numbers:
+                raise CannotAnswer
+            answers[name] = data.draw(st.sampled_from(numbers))
+        else:
+            answers[name] = _answer(name, field, data, of["now"])
+    form: ActForm = act.form(answers, uploads, **of)
+    assert form.is_valid(), f"{act.name}: no valid answer for {dict(form.errors)}"
+    return form.told(), form.given(), [content for _name, content in form.attached()]

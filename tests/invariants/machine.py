@@ -1,0 +1,296 @@
+"""Lives of cases, played at random: what anybody may do, what nobody may, and time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import connections
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.strategies import DataObject
+
+from gongzhi.cases import files, linkage, numbers, rollups
+from gongzhi.cases.act import Receipt, Report, act, report
+from gongzhi.cases.changes import (
+    NewFile,
+    NewParty,
+    NobodyTakesIt,
+    NotFound,
+    PlaceUnknown,
+    Refused,
+    Words,
+)
+from gongzhi.cases.custody import hand_over
+from gongzhi.cases.models import Case
+from gongzhi.cases.reading import case_for
+from gongzhi.cases.retention import erase_due
+from gongzhi.cases.sweep import sweep
+from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, PHONE
+from gongzhi.declare import Act
+from gongzhi.people.models import Account, Appointment, Post
+from gongzhi.people.permissions import Actor
+from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer
+from gongzhi.people.scope import within
+from gongzhi.places.levels import county_of
+from tests.invariants import reading
+from tests.invariants.filling import CannotAnswer, fill
+from tests.invariants.truths import TAIL, Truths
+
+NOWHERE = "441226999999"
+PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
+
+
+def wipe(appointments: list[Appointment]) -> None:
+    """No case, and everybody in the post they had at first."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("TRUNCATE cases_case, cases_once, cases_delta, cases_counter CASCADE")
+    Appointment.objects.all().delete()
+    Appointment.objects.bulk_create(appointments)
+
+
+class Life(Truths):
+    """Cases live; whoever tries something either may, or changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        wipe(self.appointments)
+        self.now = BEGAN
+        self.people = self.cast.everyone
+        self.cases, self.sent = [], []
+        self.accused, self.ledger = {}, {}
+        self.unseen_hand_overs = set()
+
+    # What people do
+
+    @initialize(data=st.data())
+    def a_first_case(self, data: DataObject) -> None:
+        self.reported(data, LINE[-1], Resident(), [])
+
+    @precondition(lambda self: len(self.cases) < 4)
+    @rule(data=st.data())
+    def somebody_reports(self, data: DataObject) -> None:
+        place = data.draw(st.one_of(PLACES, st.just(NOWHERE)))
+        by = data.draw(st.one_of(st.just(Resident()), st.sampled_from(self.people)))
+        keys = st.sampled_from(sorted(self.cast.posts))
+        ways = st.sampled_from(["account", "post", "unit", "phone"])
+        who = data.draw(st.lists(st.tuples(keys, ways), max_size=2))
+        self.reported(data, place, by, who)
+
+    def reported(
+        self, data: DataObject, place: str, by: Actor, who: list[tuple[tuple[str, str], str]]
+    ) -> None:
+        parties, accused = [NewParty("applicant", name="张三", phone=PHONE)], set()
+        for whom, way in who:
+            holder = self.cast[whom]
+            ids = {"phone": holder.account}.get(way) or getattr(holder, way)
+            accused.add(ids)
+            if way == "post":
+                accused |= {h["account_id"] for h in self.in_post(ids)}
+            parties.append(
+                NewParty("respondent", name="某人", phone=self.phones[holder.account])
+                if way == "phone"
+                else NewParty("respondent", name="某某", who=ids)
+            )
+        category = data.draw(st.sampled_from([c for c, _ in self.mechanism.categories]))
+        told = Report(place=place, category=category, title="拖欠工资", parties=parties,
+                      data={"text": Words("拖欠工资三十八万元")})  # fmt: skip
+        before, key, now = reading.everything(), uuid4().hex, self.now
+        unit = reading.routed_to(self.mechanism, place, accused)
+        allowed = reading.may_begin(self.mechanism, by, place, now)
+        try:
+            done = report(self.mechanism, told, key=key, now=now, by=by)
+        except (Refused, NotYourPost) as refusal:
+            assert reading.everything() == before
+            unknown, nobody = isinstance(refusal, PlaceUnknown), isinstance(refusal, NobodyTakesIt)
+            assert not allowed or unknown == (place == NOWHERE) or nobody == (unit is None)
+            return
+        assert allowed and place != NOWHERE
+        row = reading.case(done.id)
+        assert (row["unit"], row["seq"], row["county"]) == (unit, 1, county_of(place))
+        assert numbers.parse(row["number"]) == row["number"] == done.number
+        self.cases.append(done.id)
+        self.accused[done.id] = accused
+        again = lambda: report(self.mechanism, told, key=key, now=now, by=by)  # noqa: E731
+        self.sent.append((again, done))
+        self.tally["report"] += 1
+
+    def around(self, of: reading.Row) -> list[Actor]:
+        """Those who have most to do with a case."""
+        near = [h for h in self.people if h.unit in of["units"]]
+        above = [h for h in self.people if h.kind == "leader" and of["place"].startswith(h.place)]
+        return [*near, *above, Resident(case=of["id"], tail=TAIL)]
+
+    @rule(data=st.data())
+    def people_do_what_they_may(self, data: DataObject) -> None:
+        for _ in range(data.draw(st.integers(2, 6))):
+            self.do_what_may_be_done(data)
+
+    @rule(data=st.data())
+    def people_go_on(self, data: DataObject) -> None:
+        """Rules are drawn alike; this is what happens most."""
+        self.people_do_what_they_may(data)
+
+    @rule(data=st.data())
+    def people_go_on_and_on(self, data: DataObject) -> None:
+        self.people_do_what_they_may(data)
+
+    def do_what_may_be_done(self, data: DataObject) -> None:
+        of = reading.case(data.draw(st.sampled_from(self.cases)))
+        acts = [a for a in linkage.acts_of(self.mechanism)
+                if reading.possible(self.mechanism, a, of)]  # fmt: skip
+        may: dict[str, list[Actor]] = {}
+        one: Actor
+        for one in self.around(of):
+            for a in reading.permitted(acts, one, of, now=self.now, own_tail=TAIL):
+                may.setdefault(a.name, []).append(one)
+        own = [a.name for a in self.mechanism.acts
+               if a.name in may and not (a.then and a.then.final)]  # fmt: skip
+        if may:
+            # The acts of the mechanism's own move a case on; the others are many, and some end it.
+            name = data.draw(st.sampled_from([*may, *own * 4]))
+            chosen = next(a for a in acts if a.name == name)
+            self.attempted(of, chosen, data.draw(st.sampled_from(may[name])), data, expected=True)
+
+    @rule(data=st.data())
+    def somebody_tries_anything(self, data: DataObject) -> None:
+        of = reading.case(data.draw(st.sampled_from(self.cases)))
+        others: list[Actor] = [Resident(case=of["id"], tail=b"wrong"), Resident(tail=TAIL), Timer(),
+                  Resident(case=self.cases[0], tail=TAIL)]  # fmt: skip
+        by: Actor = data.draw(st.sampled_from([*self.people, *others, *self.around(of)]))
+        chosen = data.draw(st.sampled_from(linkage.acts_of(self.mechanism)))
+        may = reading.possible(self.mechanism, chosen, of) and chosen in reading.permitted(
+            [chosen], by, of, now=self.now, own_tail=TAIL
+        )
+        self.attempted(of, chosen, by, data, expected=bool(may))
+
+    @rule(data=st.data())
+    def somebody_passes_it_past_the_form(self, data: DataObject) -> None:
+        """Forms leave out the accused; whoever sends the data by hand does not."""
+        of = reading.case(data.draw(st.sampled_from(self.cases)))
+        unit = data.draw(st.sampled_from(list(self.cast.units.values())))
+        post = data.draw(st.sampled_from([h.post for h in self.cast.everyone]))
+        passing = [a for a in linkage.acts_of(self.mechanism)
+                   if a.name in {"transfer", "join", "whistle", "assign", "name"}]  # fmt: skip
+        chosen = data.draw(st.sampled_from(passing))
+        told = {"unit": unit, "units": [unit], "post": post, "mediator": post}
+        by = next((h for h in self.people if h.unit == of["unit"] and h.kind == "clerk"), None)
+        self.sent_by_hand(of, chosen, by, told)
+
+    def sent_by_hand(
+        self, of: reading.Row, chosen: Act, by: Holder | None, told: dict[str, Any]
+    ) -> None:
+        before = reading.everything()
+        try:
+            if by is not None:
+                act((of["county"], of["id"]), chosen, told, key=uuid4().hex, now=self.now, by=by)
+                self.tally["by hand"] += 1
+        except (Refused, NotYourPost):
+            assert reading.everything() == before
+            self.tally["by hand, refused"] += 1
+
+    def filled(
+        self, of: reading.Row, chosen: Act, by: Actor, data: DataObject
+    ) -> tuple[dict[str, Any], dict[str, Any], list[bytes]]:
+        """The form as this actor could send it; nothing when they do not even see the case."""
+        try:
+            view = case_for(by, of["county"], of["id"])
+        except NotFound:
+            return {}, {}, []
+        with within(by.scope):
+            shown = list(Case.objects.exclude(id=of["id"]).order_by("reported_at", "number"))
+        order = [str(c.number) for c in sorted(shown, key=lambda c: self.cases.index(c.id))]
+        return fill(chosen, data, numbers=order, case=view.snapshot, by=by, now=self.now)
+
+    def attempted(
+        self, of: reading.Row, chosen: Act, by: Actor, data: DataObject, *, expected: bool
+    ) -> None:
+        """Done, it is one entry more of this case; refused, nothing has changed at all."""
+        try:
+            told, given, contents = self.filled(of, chosen, by, data)
+        except CannotAnswer:
+            if expected:
+                return
+            told, given, contents = {}, {}, []
+        kept = [files.accept(content) for content in contents] if expected else []
+        laid = [NewFile(f.sha256, f.kind, f.size) for f in kept]
+        before, key, now = reading.everything(), uuid4().hex, self.now
+        others = {r["id"]: r for r in reading.cases() if r["id"] != of["id"]}
+
+        def send() -> Receipt:
+            return act((of["county"], of["id"]), chosen, told, key=key, now=now, by=by,
+                       files=laid, given=given)  # fmt: skip
+
+        try:
+            done = send()
+        except (Refused, NotYourPost):
+            assert reading.everything() == before
+            self.tally["refused" if expected else "forbidden"] += 1
+            return
+        assert expected, f"{by} may not {chosen.name}"
+        after = reading.case(of["id"])
+        assert after["seq"] == of["seq"] + 1 == done.seq
+        assert after["state"] == (chosen.then.name if chosen.then else of["state"])
+        assert others == {r["id"]: r for r in reading.cases() if r["id"] != of["id"]}
+        if chosen is linkage.exclude:
+            self.accused[of["id"]] |= set(told["units"])
+        self.sent.append((send, done))
+        self.tally[chosen.name] += 1
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def somebody_sends_it_again(self, data: DataObject) -> None:
+        send, first = data.draw(st.sampled_from(self.sent))
+        before = reading.everything()
+        try:
+            again = send()
+        except (NotFound, NotYourPost):  # shut out since, or gone from the post
+            self.tally["sent again, gone"] += 1
+        else:
+            assert again == replace(first, again=True)
+            self.tally["sent again"] += 1
+        assert reading.everything() == before
+
+    @rule(data=st.data())
+    def a_post_changes_hands(self, data: DataObject) -> None:
+        by = data.draw(st.sampled_from(self.people))
+        old = data.draw(st.sampled_from([h for h in self.people if h.unit == by.unit]))
+        to = data.draw(st.sampled_from(self.cast.everyone)).account
+        if self.in_post(old.post)[0]["account_id"] == to or not reading.holds_post(by, self.now):
+            return
+        unseen = {r["id"] for r in reading.cases()
+                  if r["post"] == old.post and not reading.sees(by, r)}  # fmt: skip
+        before = reading.everything()
+        self.now += timedelta(minutes=1)
+        try:
+            hand_over(Post.objects.get(id=old.post), Account.objects.get(id=to),
+                      now=self.now, by=by)  # fmt: skip
+        except Refused:
+            assert by.kind not in linkage.manager.kinds
+            assert reading.everything() == before
+            return
+        assert by.kind in linkage.manager.kinds
+        self.people = [*self.people, replace(old, account=to)]
+        self.unseen_hand_overs |= unseen
+        self.tally["hand_over of a post"] += 1
+
+    # What time and workers do
+
+    @rule(days=st.sampled_from([0.1, 1, 2, 4, 12, 40, 200]), fold=st.booleans())
+    def time_passes(self, days: float, fold: bool) -> None:
+        self.now += timedelta(days=days)
+        self.tally["fell due"] += sweep(self.now)
+        assert sweep(self.now) == 0
+        if fold:
+            rollups.fold()
+
+    @precondition(lambda self: any(not r["is_open"] for r in reading.cases()))
+    @rule(hit=st.sampled_from([False, False, True]))
+    def what_is_old_is_erased(self, hit: bool) -> None:
+        late = timedelta(days=self.mechanism.keep.n + 1) if hit else timedelta(0)
+        self.tally["erased"] += erase_due(self.now + late)
+        left = reading.rows(
+            "SELECT count(*) AS n FROM cases_party WHERE erased_at IS NOT NULL"
+            " AND (name, phone, tail_index) IS DISTINCT FROM (NULL, NULL, NULL)"
+        )
+        assert left[0]["n"] == 0

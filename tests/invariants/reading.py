@@ -1,0 +1,152 @@
+"""The rules once more, read from the declaration and the tables in another way than the kernel's.
+
+What the kernel answers in `permissions`, `wall.sql` and `act.sql` is answered here from plain rows,
+so that a mistake in one of them does not hide itself.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from gongzhi.declare import OPEN, Act, Mechanism, Role, Tie
+from gongzhi.people.permissions import Actor
+from gongzhi.people.posts import Holder, Resident
+
+Row = dict[str, Any]
+
+
+def rows(statement: str, params: Iterable[Any] = ()) -> list[Row]:
+    """As the owner sees it, past every wall."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statement, list(params))
+        names = [c.name for c in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def cases() -> list[Row]:
+    return rows("SELECT * FROM cases_case ORDER BY reported_at, number")
+
+
+def case(id_: UUID) -> Row:
+    return rows("SELECT * FROM cases_case WHERE id = %s", [id_])[0]
+
+
+TABLES = ("case", "entry", "task", "clockrun", "party", "sealed", "attachment", "link", "once",
+          "delta", "counter")  # fmt: skip
+
+
+def everything() -> str:
+    """A digest of all tables of the kernel: the same when nothing has changed."""
+    parts = " UNION ALL ".join(f"SELECT t::text AS r FROM cases_{name} t" for name in TABLES)  # noqa: S608
+    found = rows(f"SELECT md5(string_agg(r, '|' ORDER BY r)) AS digest FROM ({parts}) u")  # noqa: S608
+    return str(found[0]["digest"])
+
+
+def _posts(by: Holder, now: datetime) -> list[Row]:
+    return rows(
+        "SELECT p.id, p.kind, p.place, p.sees_place, p.unit_id FROM people_appointment a"
+        " JOIN people_post p ON p.id = a.post_id WHERE a.account_id = %s AND p.id = %s"
+        " AND tstzrange(a.held_from, a.held_to) @> %s::timestamptz",
+        [by.account, by.post, now],
+    )
+
+
+def holds_post(by: Holder, now: datetime) -> bool:
+    return len(_posts(by, now)) == 1
+
+
+def sees(by: Holder, of: Row) -> bool:
+    """Below the post's place, or a matter of its unit; never one that complains about them."""
+    if any(one in of["hidden"] for one in (by.account, by.post, by.unit)):
+        return False
+    return (by.sees_place and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]
+
+
+def _place_of_unit(unit: UUID) -> str:
+    return str(rows("SELECT place FROM people_unit WHERE id = %s", [unit])[0]["place"])
+
+
+def _tied(tie: Tie, post: Row, of: Row) -> bool:
+    match tie:
+        case Tie.HOLDS:
+            return bool(post["unit_id"] == of["unit"])
+        case Tie.ASSIGNED:
+            return bool(post["id"] == of["post"])
+        case Tie.JOINED:
+            return post["unit_id"] in set(of["units"]) - {of["unit"]}
+        case Tie.ABOVE:
+            higher = len(post["place"]) < len(_place_of_unit(of["unit"]))
+            covers = of["place"].startswith(post["place"]) and post["sees_place"]
+            return bool(higher and covers and post["unit_id"] != of["unit"])
+        case Tie.PLACE:
+            return bool(of["place"].startswith(post["place"]))
+    return False
+
+
+def _plays(role: Role, post: Row) -> bool:
+    levels = {level.digits for level in role.at}
+    return (role.kinds == () or post["kind"] in role.kinds) and len(post["place"]) in levels
+
+
+def _done_last_by(id_: UUID, act: str) -> UUID | None:
+    found = rows(
+        "SELECT account FROM cases_entry WHERE case_id = %s AND act = %s ORDER BY seq DESC LIMIT 1",
+        [id_, act],
+    )
+    return found[0]["account"] if found else None
+
+
+def permitted(
+    acts: Iterable[Act], by: Actor, of: Row, *, now: datetime, own_tail: bytes
+) -> list[Act]:
+    """Which acts the declaration lets this actor do on this case, whatever its state."""
+    if isinstance(by, Resident):
+        mine = by.case == of["id"] and by.tail == own_tail and of["erased_at"] is None
+        return [a for a in acts if mine and any(r.tie is Tie.PARTY for r in a.roles)]
+    if not isinstance(by, Holder):
+        return []
+    posts = _posts(by, now)
+    if not posts or not sees(by, of):
+        return []
+    post = posts[0]
+    return [
+        a for a in acts
+        if any(_plays(r, post) and _tied(r.tie, post, of) for r in a.roles)
+        and not (a.by_other_than and _done_last_by(of["id"], a.by_other_than.name) == by.account)
+    ]  # fmt: skip
+
+
+def possible(mechanism: Mechanism, act: Act, of: Row) -> bool:
+    """Whether the act can be done where the case stands."""
+    if act.when is OPEN:
+        return bool(of["is_open"])
+    return of["state"] in {s.name for s in act.when}
+
+
+def may_begin(mechanism: Mechanism, by: Actor, place: str, now: datetime) -> bool:
+    roles = mechanism.starts.roles
+    if isinstance(by, Resident):
+        return any(r.tie is Tie.ANYONE for r in roles)
+    if not isinstance(by, Holder):
+        return False
+    return any(
+        r.tie is Tie.PLACE and _plays(r, p) and place.startswith(p["place"])
+        for r in roles for p in _posts(by, now)
+    )  # fmt: skip
+
+
+def routed_to(mechanism: Mechanism, place: str, accused: set[UUID]) -> UUID | None:
+    """The nearest unit from the place upwards that takes such cases and is not accused."""
+    for digits in (12, 9, 6, 4, 2):
+        if len(place) < digits:
+            continue
+        for kind in mechanism.routed_to:
+            for unit in rows("SELECT id FROM people_unit WHERE place = %s AND kind = %s"
+                             " ORDER BY id", [place[:digits], kind]):  # fmt: skip
+                if unit["id"] not in accused:
+                    found: UUID = unit["id"]
+                    return found
+    return None
