@@ -15,8 +15,8 @@ from gongzhi.places import lists
 from gongzhi.places.changes import Changes, Known, Recoded, compare, recoded
 from gongzhi.places.levels import level_of, parent_of
 from gongzhi.places.lists import Row
-from gongzhi.places.names import forget_names
-from gongzhi.places.readings import english, pairs, reading
+from gongzhi.places.names import forget_names, pairs
+from gongzhi.places.readings import english, reading
 
 Progress = Callable[[str, float], None]
 STEP = 10_000  # rows between two signs of progress

@@ -1,6 +1,7 @@
 """What places are called, in the reader's language, with the path that tells namesakes apart."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from time import monotonic
 
 from django.utils.translation import get_language
@@ -64,3 +65,8 @@ def paths(codes: Iterable[str], *, below: str = "") -> dict[str, str]:
 def path_of(code: str, *, below: str = "") -> str:
     """All names from the province (or from under `below`) down to this place."""
     return paths([code], below=below)[code]
+
+
+def pairs(name: str) -> list[str]:
+    """Every two neighbouring characters, by which a part of a name is found."""
+    return sorted({a + b for a, b in pairwise(name)})

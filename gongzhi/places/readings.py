@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 
 from pypinyin import lazy_pinyin
 from pypinyin.seg.mmseg import seg
@@ -53,10 +53,6 @@ def reading(name: str) -> tuple[str, str]:
     syllables = _syllables(name)
     return "".join(syllables)[:300], "".join([s[0] for s in syllables])[:100]
 
-
-def pairs(name: str) -> list[str]:
-    """Every two neighbouring characters."""
-    return sorted({a + b for a, b in pairwise(name)})
 
 
 def english(name: str, level: Level) -> str:

@@ -11,8 +11,7 @@ from django.db.models import Q
 from gongzhi.declare import Level
 from gongzhi.places.levels import ancestors, level_of, span
 from gongzhi.places.models import Division
-from gongzhi.places.names import forget_names, name_of, path_of, paths
-from gongzhi.places.readings import pairs
+from gongzhi.places.names import forget_names, name_of, pairs, path_of, paths
 
 __all__ = ["Found", "children", "forget_names", "name_of", "path_of", "paths", "search"]
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -18,6 +18,7 @@ from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.forms import ActForm
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.reading import case_for, tracked
+from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.people.posts import Resident
@@ -26,6 +27,7 @@ from gongzhi.places.levels import county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
 from gongzhi.portal.forms import TrackForm
+from gongzhi.portal.kept import forget, keep, kept_in
 
 NEARBY = timedelta(days=30)
 
@@ -82,8 +84,7 @@ def _nearby(place: str, mechanism: Mechanism) -> int:
 def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
     """The report itself. What was typed stays on the page whatever goes wrong."""
     declared = registry.get(mechanism)
-    here = Division.objects.filter(code=place, valid_to=None).first()
-    if declared not in open_to_public() or here is None:
+    if declared not in open_to_public():
         raise Http404
     form = ReportForm(request.POST or None, request.FILES or None, mechanism=declared)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +94,8 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
         done = _report(request, form, declared, place)
         if done:
             return done
+    if not Division.objects.filter(code=place, valid_to=None).exists():
+        raise Http404
     context = {
         "form": form,
         "mechanism": declared,
@@ -119,42 +122,21 @@ def _report(
     except Refused as error:
         form.add_error(None, str(error.reason))
         return None
-    resident = tracked(receipt.number, form.cleaned_data["phone"])
-    if resident:
-        _remember(request, resident, receipt.number)
-    return redirect("portal:receipt")
-
-
-def _remember(request: HttpRequest, resident: Resident, number: str) -> None:
-    """In the session: which case this browser has shown number and phone of."""
-    request.session["tracked"] = {
-        "case": str(resident.case),
-        "tail": resident.tail.hex(),
-        "number": number,
-    }
-
-
-def _resident(request: HttpRequest) -> tuple[Resident, str] | None:
-    kept = request.session.get("tracked")
-    if not kept:
-        return None
-    by = Resident(case=UUID(kept["case"]), tail=bytes.fromhex(kept["tail"]))
-    return by, kept["number"]
+    phone = form.cleaned_data["phone"]
+    # Sent before: whoever sends it again must be the one who gave that phone.
+    if receipt.again and tracked(receipt.number, phone) is None:
+        return redirect("portal:track")
+    response = redirect("portal:receipt")
+    keep(response, receipt.id, tail_index(phone), receipt.number)
+    return response
 
 
 def receipt(request: HttpRequest) -> HttpResponse:
-    kept = _resident(request)
+    kept = kept_in(request)
     if kept is None:
         return redirect("portal:track")
-    by, number = kept
-    view = case_for(by, county_of(number), _case_of(by))
+    view = case_for(kept.resident, county_of(kept.number), kept.case)
     return render(request, "portal/receipt.html", {"view": view})
-
-
-def _case_of(by: Resident) -> UUID:
-    if by.case is None:
-        raise NotFound
-    return by.case
 
 
 def track(request: HttpRequest) -> HttpResponse:
@@ -166,9 +148,10 @@ def track(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             number = form.cleaned_data["number"]
             resident = tracked(number, form.cleaned_data["tail"])
-            if resident:
-                _remember(request, resident, number)
-                return redirect("portal:case")
+            if resident and resident.case:
+                response = redirect("portal:case")
+                keep(response, resident.case, resident.tail, number)
+                return response
             form.add_error(None, _("编号和电话后四位对不上，请核对后再试。"))
     return render(request, "portal/track.html", {"form": form},
                   status=422 if form.errors else 200)  # fmt: skip
@@ -176,25 +159,25 @@ def track(request: HttpRequest) -> HttpResponse:
 
 def case(request: HttpRequest) -> HttpResponse:
     """How it stands, and what the party can do."""
-    kept = _resident(request)
+    kept = kept_in(request)
     if kept is None:
         return redirect("portal:track")
-    by, number = kept
     try:
-        view = case_for(by, county_of(number), _case_of(by), unmasked=False)
+        view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=False)
     except NotFound:
-        request.session.pop("tracked", None)
-        return redirect("portal:track")
+        response = redirect("portal:track")
+        forget(response)
+        return response
     return render(request, "portal/case.html", {"view": view})
 
 
 def do(request: HttpRequest, name: str) -> HttpResponse:
     """An act of the party: add, withdraw, rate, ask to reopen, object."""
-    kept = _resident(request)
+    kept = kept_in(request)
     if kept is None:
         return redirect("portal:track")
-    by, number = kept
-    view = case_for(by, county_of(number), _case_of(by))
+    by = kept.resident
+    view = case_for(by, county_of(kept.number), kept.case)
     try:
         chosen = linkage.act_named(view.mechanism, name)
     except Refused:
@@ -239,5 +222,6 @@ def _act(
 
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the case on this device: phones are shared."""
-    request.session.pop("tracked", None)
-    return redirect("portal:home")
+    response = redirect("portal:home")
+    forget(response)
+    return response

@@ -18,7 +18,7 @@ HOME = configuration.home(CONFIG)
 def _database(url: str) -> dict[str, Any]:
     given = conninfo_to_dict(url) if url else {}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gongzhi.site.postgres",
         "NAME": given.pop("dbname", ""),
         "USER": given.pop("user", ""),
         "PASSWORD": given.pop("password", ""),

@@ -7,7 +7,8 @@ from pypinyin import lazy_pinyin
 
 from gongzhi.declare import Level
 from gongzhi.places.city import folder
-from gongzhi.places.readings import english, pairs, reading
+from gongzhi.places.names import pairs
+from gongzhi.places.readings import english, reading
 
 
 @pytest.mark.parametrize(
