@@ -36,7 +36,7 @@ from gongzhi.cases.changes import (
     Refused,
     Words,
 )
-from gongzhi.cases.snapshot import Snapshot, from_lock
+from gongzhi.cases.snapshot import Snapshot, snapshot_of
 from gongzhi.declare import Act, Mechanism
 from gongzhi.people.permissions import Actor, may, may_begin
 from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer
@@ -232,7 +232,7 @@ def lock(
         "SELECT lock_v1(%s, %s, %s, %s, %s)::text",
         [county, id_, encode(_who(by)), now, _key(by, key, id_)],
     )
-    return from_lock(found), found["again"]
+    return snapshot_of(found), found["again"]
 
 
 def act(

@@ -9,13 +9,14 @@
 -- GZ007 whoever is complained about would hold the case, GZ008 the post is of another unit.
 
 CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
         SELECT 1 FROM people_appointment a JOIN people_post p ON p.id = a.post_id
         WHERE a.account_id = _account AND a.post_id = _post
           AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
-          AND (p.valid_to IS NULL OR p.valid_to > _at))
-$$;
+          AND (p.valid_to IS NULL OR p.valid_to > _at));
+END $$;
 
 -- The rule of row-level security once more, for the functions that stand above it.
 CREATE OR REPLACE FUNCTION gz_may_touch(_c cases_case, _by jsonb) RETURNS boolean
@@ -142,54 +143,45 @@ END $$;
 
 -- The nearest unit of the wanted kinds from the place upwards, never one that is complained about.
 CREATE OR REPLACE FUNCTION gz_route(_place text, _kinds text[], _hidden uuid[], _at timestamptz)
-RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT u.id FROM people_unit u
-    WHERE u.kind = ANY (_kinds)
-      AND u.place IN (_place, left(_place, 9), left(_place, 6), left(_place, 4), left(_place, 2))
-      AND u.valid_from <= _at AND (u.valid_to IS NULL OR u.valid_to > _at)
-      AND NOT u.id = ANY (_hidden)
-    ORDER BY length(u.place) DESC, array_position(_kinds, u.kind::text), u.id LIMIT 1
-$$;
-
--- The unit above that may take a case: the nearest that exists and is not complained about.
-CREATE OR REPLACE FUNCTION gz_above(_unit uuid, _hidden uuid[], _at timestamptz) RETURNS uuid
-LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE up AS (
-        SELECT p.id, p.parent, p.valid_to, 1 AS n
-        FROM people_unit u JOIN people_unit p ON p.id = u.parent WHERE u.id = _unit
-        UNION ALL
-        SELECT p.id, p.parent, p.valid_to, up.n + 1
-        FROM up JOIN people_unit p ON p.id = up.parent WHERE up.n < 10
-    )
-    SELECT id FROM up
-    WHERE NOT id = ANY (_hidden) AND (valid_to IS NULL OR valid_to > _at) ORDER BY n LIMIT 1
-$$;
+RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT u.id FROM people_unit u
+        WHERE u.kind = ANY (_kinds)
+          AND u.place IN (_place, left(_place, 9), left(_place, 6), left(_place, 4), left(_place, 2))
+          AND u.valid_from <= _at AND (u.valid_to IS NULL OR u.valid_to > _at)
+          AND NOT u.id = ANY (_hidden)
+        ORDER BY length(u.place) DESC, array_position(_kinds, u.kind::text), u.id LIMIT 1);
+END $$;
 
 -- Our own people among those complained about, known by the blind index of their phone; with a
 -- post, the persons who hold it, for they may hold others too.
 CREATE OR REPLACE FUNCTION gz_accused(_hidden uuid[], _parties jsonb, _at timestamptz)
-RETURNS uuid[] LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(DISTINCT h ORDER BY h), '{}') FROM (
-        SELECT unnest(_hidden)
-        UNION ALL
-        SELECT a.account_id FROM people_appointment a
-        WHERE a.post_id = ANY (_hidden)
-          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
-        UNION ALL
-        SELECT a.id FROM people_account a
-        JOIN jsonb_array_elements(coalesce(_parties, '[]')) q
-            ON a.phone_index = (q->>'phone_index')::bytea
-        WHERE q->>'side' = 'respondent') x (h)
-$$;
+RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(DISTINCT h ORDER BY h), '{}') FROM (
+            SELECT unnest(_hidden)
+            UNION ALL
+            SELECT a.account_id FROM people_appointment a
+            WHERE a.post_id = ANY (_hidden)
+              AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+            UNION ALL
+            SELECT a.id FROM people_account a
+            JOIN jsonb_array_elements(coalesce(_parties, '[]')) q
+                ON a.phone_index = (q->>'phone_index')::bytea
+            WHERE q->>'side' = 'respondent') x (h));
+END $$;
 
 -- Whether the one complained about would hold the case: the unit, the post or whoever is in it.
 CREATE OR REPLACE FUNCTION gz_holds_own(_unit uuid, _post uuid, _hidden uuid[], _at timestamptz)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT _unit = ANY (_hidden) OR coalesce(_post = ANY (_hidden), false) OR EXISTS (
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN _unit = ANY (_hidden) OR coalesce(_post = ANY (_hidden), false) OR EXISTS (
         SELECT 1 FROM people_appointment a
         WHERE a.post_id = _post AND a.account_id = ANY (_hidden)
-          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at))
-$$;
+          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at));
+END $$;
 
 -- Read a case for acting on it: locked until the transaction ends.
 CREATE OR REPLACE FUNCTION lock_v1(_county text, _id uuid, _by jsonb, _at timestamptz, _key text)
@@ -206,22 +198,7 @@ BEGIN
         RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
     END IF;
     SELECT * INTO _before FROM cases_once WHERE county = _county AND key = _key::bytea;
-    RETURN jsonb_build_object(
-        'again', _before.seq,
-        'case', to_jsonb(_c),
-        'holder_place', (SELECT place FROM people_unit WHERE id = _c.unit),
-        'parent_unit', gz_above(_c.unit, _c.hidden, _at),
-        'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism'), '[]')
-            FROM cases_clockrun k
-            WHERE k.county = _county AND k.case_id = _id AND k.ended_at IS NULL),
-        'tasks', (SELECT coalesce(jsonb_agg(to_jsonb(t) - 'county' - 'case_id' ORDER BY seq, n), '[]')
-            FROM cases_task t
-            WHERE t.county = _county AND t.case_id = _id AND t.done_at IS NULL),
-        'parties', (SELECT coalesce(jsonb_agg(to_jsonb(q) - 'name' - 'phone' - 'address'), '[]')
-            FROM cases_party q WHERE q.county = _county AND q.case_id = _id),
-        'last', (SELECT coalesce(jsonb_object_agg(act, account), '{}') FROM (
-            SELECT DISTINCT ON (act) act, account FROM cases_entry e
-            WHERE e.county = _county AND e.case_id = _id ORDER BY act, seq DESC) l));
+    RETURN jsonb_build_object('again', _before.seq) || seen_v1(_county, _id, _at);
 END $$;
 
 -- Act on a case that lock_v1 has read in this transaction.

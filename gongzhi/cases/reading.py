@@ -1,18 +1,21 @@
 """What a case page shows to whoever looks: read within their scope, masked as they must see it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from gongzhi.cases import linkage, sealed
 from gongzhi.cases.changes import NotFound
-from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Link, Party, Sealed, Task
-from gongzhi.cases.snapshot import OpenTask, PartyRef, Run, Snapshot
+from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
+from gongzhi.cases.rows import models_of
+from gongzhi.cases.snapshot import Snapshot, snapshot_of
 from gongzhi.cases.transition import RECEIVE
-from gongzhi.declare import Act, Clock, Mechanism, registry
+from gongzhi.declare import Act, Clock, Mechanism
 from gongzhi.people.masking import mask_address, mask_name, mask_phone, mask_text
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor, may
@@ -99,68 +102,20 @@ class CaseView:
         return ""
 
 
-def _run(k: ClockRun) -> Run:
-    return Run(k.name, k.seq, k.status, k.started_at, k.due_at, k.provisional, k.paused_at,
-               k.ended_at, k.extended)  # fmt: skip
-
-
-def _task(t: Task) -> OpenTask:
-    return OpenTask(t.name, t.seq, t.n, t.unit, t.post, t.due_at, t.data, t.done_at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """All rows of one case that its reader may see."""
-
-    case: Case
-    entries: list[Entry]
-    sealed: list[Sealed]
-    clocks: list[ClockRun]
-    tasks: list[Task]
-    parties: list[Party]
-    files: list[Attachment]
-    linked: list[Case]
-
-
-def _read(by: Actor, county: str, id_: UUID) -> _Rows:
+def _asked(statement: str, by: Actor, county: str, id_: UUID) -> dict[str, Any]:
     """Within the reader's scope. Raises NotFound."""
-    with within(by.scope):
-        case = Case.objects.filter(county=county, id=id_).first()
-        if case is None:
-            raise NotFound
-        of: dict[str, Any] = {"county": county, "case_id": id_}
-        return _Rows(
-            case,
-            list(Entry.objects.filter(**of).order_by("seq")),
-            list(Sealed.objects.filter(**of)),
-            list(ClockRun.objects.filter(**of).order_by("due_at")),
-            list(Task.objects.filter(**of).order_by("due_at", "seq", "n")),
-            list(Party.objects.filter(**of).order_by("seq", "side")),
-            list(Attachment.objects.filter(**of).order_by("seq", "n")),
-            # Only those that this reader may see for themselves.
-            list(Case.objects.filter(id__in=_linked_ids(of))),
-        )
+    with within(by.scope), connection.cursor() as cursor:
+        cursor.execute(statement, [county, id_, timezone.now()])
+        (found,) = cursor.fetchone()
+    if found is None:
+        raise NotFound
+    read: dict[str, Any] = json.loads(found)
+    return read
 
 
-def _linked_ids(of: dict[str, Any]) -> list[UUID]:
-    return list(Link.objects.filter(**of).values_list("other", flat=True))
-
-
-def _snapshot(rows: _Rows, unit: Unit) -> Snapshot:
-    case, mechanism = rows.case, registry.get(rows.case.mechanism)
-    return Snapshot(
-        county=case.county, id=case.id, number=case.number, mechanism=mechanism,
-        state=mechanism.state(case.state), category=case.category, place=case.place,
-        unit=case.unit, post=case.post, offered=case.offered, units=tuple(case.units),
-        hidden=tuple(case.hidden), facts=case.facts, overdue=case.overdue, urgent=case.urgent,
-        reported_at=case.reported_at, seq=case.seq, holder_place=unit.place,
-        parent_unit=unit.parent,
-        clocks=tuple(_run(k) for k in rows.clocks if k.ended_at is None),
-        tasks=tuple(_task(t) for t in rows.tasks if t.done_at is None),
-        parties=tuple(PartyRef(p.id, p.side, p.who, bytes(p.phone_index) if p.phone_index else None)
-                      for p in rows.parties),
-        last={e.act: str(e.account) if e.account else None for e in rows.entries},
-    )  # fmt: skip
+def seen_by(by: Actor, county: str, id_: UUID) -> Snapshot:
+    """What decides what this actor may do next. Raises NotFound when it is not theirs to see."""
+    return snapshot_of(_asked("SELECT seen_v1(%s, %s, %s)::text", by, county, id_))
 
 
 def _person(party: Party, *, masked: bool) -> Person:
@@ -226,12 +181,12 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
 
     `unmasked` after the act `reveal`, or for a party looking at their own case.
     """
-    rows = _read(by, county, id_)
-    case = rows.case
-    wanted = {case.unit, *case.units, *(e.unit for e in rows.entries if e.unit)}
-    units = {u.id: u for u in Unit.objects.filter(id__in=wanted)}
-    seen = _snapshot(rows, units[case.unit])
-    words = _words(rows.sealed, county, id_, full=concerned(by, case))
+    read = _asked("SELECT whole_v1(%s, %s, %s)::text", by, county, id_)
+    seen = snapshot_of(read["seen"])
+    (case,) = models_of(Case, [read["seen"]["case"]])
+    entries, files = models_of(Entry, read["entries"]), models_of(Attachment, read["files"])
+    units = {u.id: u for u in models_of(Unit, read["units"])}
+    words = _words(models_of(Sealed, read["sealed"]), county, id_, full=concerned(by, case))
     acts = {a.name: a for a in (seen.mechanism.starts, *linkage.acts_of(seen.mechanism))}
     own = {a.name for a in (seen.mechanism.starts, *seen.mechanism.acts, linkage.add)}
     declared = {c.name: c for c in (*seen.mechanism.clocks, RECEIVE)}
@@ -239,13 +194,14 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
         case=case, mechanism=seen.mechanism, snapshot=seen, unit=units[case.unit],
         lines=[
             Line(e, acts.get(e.act), words.get(e.seq, {}),
-                 [f for f in rows.files if f.seq == e.seq],
+                 [f for f in files if f.seq == e.seq],
                  units.get(e.unit) if e.unit else None, e.act in own)
-            for e in rows.entries
+            for e in entries
         ],
-        clocks=[ClockView(k, declared.get(k.name)) for k in rows.clocks],
-        tasks=rows.tasks, units=units, linked=rows.linked,
-        people=[_person(p, masked=not unmasked) for p in rows.parties if not p.erased_at],
+        clocks=[ClockView(k, declared.get(k.name)) for k in models_of(ClockRun, read["clocks"])],
+        tasks=models_of(Task, read["tasks"]), units=units, linked=models_of(Case, read["linked"]),
+        people=[_person(p, masked=not unmasked)
+                for p in models_of(Party, read["parties"]) if not p.erased_at],
         acts=acts_open_to(by, seen),
     )  # fmt: skip
 

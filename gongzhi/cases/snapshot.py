@@ -133,8 +133,8 @@ def _party(row: Mapping[str, Any]) -> PartyRef:
     )
 
 
-def from_lock(found: Mapping[str, Any]) -> Snapshot:
-    """The snapshot in what lock_v1 has read."""
+def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
+    """The snapshot in what seen_v1 or lock_v1 has read."""
     c = found["case"]
     mechanism = registry.get(c["mechanism"])
     return Snapshot(

@@ -25,7 +25,7 @@ BEGIN
         FOR NO KEY UPDATE OF c, k SKIP LOCKED
     ), placed AS (
         -- The unit above takes it, unless it is the one complained about or there is none.
-        SELECT d.*, coalesce(gz_above(d.unit, d.hidden, _at), d.unit) AS upper
+        SELECT d.*, coalesce(above_v1(d.unit, d.hidden, _at), d.unit) AS upper
         FROM due d
     ), clocks AS (
         SELECT p.county, p.id, jsonb_agg(

@@ -17,7 +17,14 @@ from gongzhi.cases import files, linkage, numbers, worklists
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.models import SavedFilter
-from gongzhi.cases.reading import CaseView, attachment_for, case_for
+from gongzhi.cases.reading import (
+    CaseView,
+    acts_open_to,
+    attachment_for,
+    case_for,
+    seen_by,
+)
+from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, registry
 from gongzhi.documents.letters import letter, letters_of
 from gongzhi.people.posts import Holder, posts_of
@@ -126,22 +133,22 @@ def case(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpRespon
 @as_post
 def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> HttpResponse:
     """One act: its form, and doing it. What was typed stays whatever goes wrong."""
-    view = _view(request, by, county, id_)
     try:
-        chosen = linkage.act_named(view.mechanism, name)
-    except Refused:
+        seen = seen_by(by, county, id_)
+        chosen = linkage.act_named(seen.mechanism, name)
+    except (NotFound, Refused):
         raise Http404 from None
-    if chosen not in view.acts:
+    if chosen not in acts_open_to(by, seen):
         messages.warning(request, _("这一步现在不能办理，请看最新情况。"), extra_tags="warn")
         return redirect("desk:case", county, id_)
     form = None
     if chosen.form is not None:
         form = chosen.form(
             request.POST or None, request.FILES or None,
-            case=view.snapshot, by=by, now=timezone.now(),
+            case=seen, by=by, now=timezone.now(),
         )  # fmt: skip
     if request.method == "POST" and (form is None or form.is_valid()):
-        error = _perform(request, by, view, chosen, form)
+        error = _perform(request, by, seen, chosen, form)
         if error is None:
             return redirect("desk:case", county, id_)
         if form is None:
@@ -149,7 +156,7 @@ def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> H
             return redirect("desk:case", county, id_)
         form.add_error(None, error)
     context = {
-        "by": by, "view": view, "act": chosen, "form": form,
+        "by": by, "view": _view(request, by, county, id_), "act": chosen, "form": form,
         "key": request.POST.get("key") or uuid4().hex,
     }  # fmt: skip
     return render(request, "desk/do.html", context,
@@ -157,13 +164,13 @@ def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> H
 
 
 def _perform(
-    request: HttpRequest, by: Holder, view: CaseView, chosen: Act, form: Any
+    request: HttpRequest, by: Holder, seen: Snapshot, chosen: Act, form: Any
 ) -> str | None:
     """Do it; a refusal comes back as a sentence."""
     try:
         stored = [files.accept(content) for _name, content in form.attached()] if form else []
         act(
-            (view.case.county, view.case.id), chosen, form.told() if form else {},
+            (seen.county, seen.id), chosen, form.told() if form else {},
             key=request.POST.get("key") or uuid4().hex, now=timezone.now(), by=by, files=stored,
             given=form.given() if form else None,
         )  # fmt: skip
@@ -171,7 +178,7 @@ def _perform(
         return str(error.reason)
     if chosen is linkage.reveal:
         revealed = request.session.get("revealed", {})
-        revealed[str(view.case.id)] = timezone.now().timestamp() + REVEALED_FOR
+        revealed[str(seen.id)] = timezone.now().timestamp() + REVEALED_FOR
         request.session["revealed"] = revealed
     done = _("已办理：%(act)s") % {"act": _(chosen.label)}
     messages.success(request, done, extra_tags="good")

@@ -17,7 +17,7 @@ from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.forms import ActForm
 from gongzhi.cases.intake import ReportForm, report_from
-from gongzhi.cases.reading import case_for, tracked
+from gongzhi.cases.reading import acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
@@ -177,30 +177,30 @@ def do(request: HttpRequest, name: str) -> HttpResponse:
     if kept is None:
         return redirect("portal:track")
     by = kept.resident
-    view = case_for(by, county_of(kept.number), kept.case)
+    seen = seen_by(by, county_of(kept.number), kept.case)
     try:
-        chosen = linkage.act_named(view.mechanism, name)
+        chosen = linkage.act_named(seen.mechanism, name)
     except Refused:
         raise Http404 from None
-    if chosen not in view.acts:
+    if chosen not in acts_open_to(by, seen):
         messages.warning(request, _("这一步现在不能办理，请看最新进度。"), extra_tags="warn")
         return redirect("portal:case")
     form = None
     if chosen.form is not None:
         form = chosen.form(
             request.POST or None, request.FILES or None,
-            case=view.snapshot, by=by, now=timezone.now(),
+            case=seen, by=by, now=timezone.now(),
         )  # fmt: skip
     if request.method == "POST" and (form is None or form.is_valid()):
-        error = _act(request, view.snapshot, chosen, form, by)
+        error = _act(request, seen, chosen, form, by)
         if error is None:
             messages.success(request, _("已收到，办案人员马上能看到。"), extra_tags="good")
             return redirect("portal:case")
         if form is not None:
             form.add_error(None, error)
     context: dict[str, Any] = {
-        "view": view, "act": chosen, "form": form, "key": request.POST.get("key") or uuid4().hex,
-        "back": reverse("portal:case"),
+        "view": case_for(by, seen.county, seen.id), "act": chosen, "form": form,
+        "key": request.POST.get("key") or uuid4().hex, "back": reverse("portal:case"),
     }  # fmt: skip
     return render(request, "portal/do.html", context)
 

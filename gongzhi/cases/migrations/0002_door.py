@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         sql("keys.sql"),
+        sql("see.sql"),
         sql("act.sql"),
         sql("report.sql"),
         sql("sweep.sql"),
