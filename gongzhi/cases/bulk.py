@@ -3,7 +3,6 @@
 What has been prepared is written while the next reports are being prepared.
 """
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 from django.db import connection
 
@@ -51,7 +51,7 @@ def _write(chunk: _Chunk, raw: "psycopg.Connection[tuple[str]]") -> list[dict[st
             [chunk.county, encode(common), encode(many)],
         )
         found = cursor.fetchone()
-    rows: list[dict[str, Any]] = json.loads(found[0]) if found else []
+    rows: list[dict[str, Any]] = orjson.loads(found[0]) if found else []
     return rows
 
 

@@ -6,7 +6,7 @@ finds every single wrong digit and nearly all transpositions.
 """
 
 import re
-from secrets import randbelow
+from secrets import randbits
 
 LENGTH = 16
 DRAWN = 5  # all of them taken: once in a hundred thousand reports where a county has a million
@@ -25,11 +25,17 @@ def check_digit(digits: str) -> str:
     return str((11 - _rest(digits)) % 10)
 
 
+def _lots() -> list[int]:
+    """DRAWN numbers below ten million; all their randomness is asked of the system at once."""
+    drawn = randbits(64 * DRAWN)
+    return [(drawn >> 64 * n) % 2**64 % 10**7 for n in range(DRAWN)]
+
+
 def draw(county: str, year: int) -> list[str]:
     """New numbers of which the database takes the first that is free."""
     begun = f"{county}{year % 100:02d}"
     rest = _rest(begun)
-    lots = [f"{randbelow(10**7):07d}" for _ in range(DRAWN)]
+    lots = [f"{lot:07d}" for lot in _lots()]
     return [f"{begun}{lot}{(11 - _rest(lot, rest)) % 10}" for lot in lots]
 
 

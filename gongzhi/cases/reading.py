@@ -1,11 +1,11 @@
 """What a case page shows to whoever looks: read within their scope, masked as they must see it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
@@ -109,7 +109,7 @@ def _asked(statement: str, by: Actor, county: str, id_: UUID) -> dict[str, Any]:
         (found,) = cursor.fetchone()
     if found is None:
         raise NotFound
-    read: dict[str, Any] = json.loads(found)
+    read: dict[str, Any] = orjson.loads(found)
     return read
 
 

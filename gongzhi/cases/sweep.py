@@ -1,7 +1,6 @@
 """What falls due by itself: one call of SQL for each declared clock and state, never a loop over
 cases."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from gongzhi.cases import transition
-from gongzhi.cases.act import plain
+from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.declare import Act, Clock, Mechanism, State, registry
 
@@ -94,7 +93,7 @@ def sweep(now: datetime) -> int:
     swept = 0
     for mechanism in registry.every():
         for clock, state, plan in _plans(mechanism, now):
-            said = json.dumps(plan, default=plain, ensure_ascii=False)
+            said = encode(plan)
             while True:
                 with connection.cursor() as cursor:
                     cursor.execute(
