@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from gongzhi.declare.words import Span, Unit
 from gongzhi.places.search import name_of, path_of
 
 SOON = timedelta(days=2)
-MOMENT = {"zh": "Y年n月j日 H:i", "en": "j M Y, H:i"}
-DAY = {"zh": "Y年n月j日", "en": "j M Y"}
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 PHASES: dict[Phase, str | Promise] = {
     Phase.COLLECT: gettext_lazy("采集"),
     Phase.REGISTER: gettext_lazy("登记"),
@@ -32,14 +31,23 @@ def _language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def moment(at: datetime) -> str:
-    """An instant, in local time."""
-    return formats.date_format(timezone.localtime(at), MOMENT[_language()])
+def local(at: datetime) -> datetime:
+    """The same instant by the clocks of the city."""
+    return at.astimezone(timezone.get_default_timezone())
 
 
+# Written out: a list shows a hundred times, and Django's formats took a seventh of its page.
 def day(at: datetime) -> str:
-    """The local day of an instant."""
-    return formats.date_format(timezone.localtime(at), DAY[_language()])
+    """The local day of an instant: 2026年11月3日, 3 Nov 2026."""
+    on = local(at)
+    if _language() == "en":
+        return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def moment(at: datetime) -> str:
+    """An instant, in local time: its day and 14:30."""
+    return f"{day(at)}{', ' if _language() == 'en' else ' '}{local(at):%H:%M}"
 
 
 def roughly(length: timedelta) -> str:

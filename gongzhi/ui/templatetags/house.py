@@ -56,7 +56,7 @@ def _when(at: datetime | None, style: str = "moment") -> SafeString | str:
     if at is None:
         return ""
     said = words.day(at) if style == "day" else words.moment(at)
-    return format_html('<time datetime="{}">{}</time>', timezone.localtime(at).isoformat(), said)
+    return format_html('<time datetime="{}">{}</time>', words.local(at).isoformat(), said)
 
 
 def _due(at: datetime | None, now: datetime | None = None) -> SafeString | str:
@@ -69,7 +69,7 @@ def _due(at: datetime | None, now: datetime | None = None) -> SafeString | str:
         '<span class="due {}">{} <time datetime="{}" title="{}">{}</time></span>',
         how,
         icon("warn" if how == "late" else "clock"),
-        timezone.localtime(at).isoformat(),
+        words.local(at).isoformat(),
         words.moment(at),
         words.left(at, now),
     )
