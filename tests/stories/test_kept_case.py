@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.testing import Cast
 from gongzhi.portal import kept
@@ -22,6 +23,7 @@ TOLD = {
 
 def test_a_public_report_takes_one_statement(cast: Cast) -> None:
     client = Client()
+    working_calendar()  # read once per process, whichever test comes first
     with CaptureQueriesContext(connection) as asked:
         answer = client.post(REPORT, {**TOLD, "key": uuid4().hex})
     assert answer.status_code == 302
