@@ -18,6 +18,7 @@ from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
 Data = Mapping[str, Any]
+CALLED_IN = frozenset({"assist", "report_in"})  # tasks of units beside the holder
 
 holder = Role("holder", "承办单位", tie=Tie.HOLDS)
 joined = Role("joined", "协办单位", tie=Tie.JOINED)
@@ -73,10 +74,10 @@ def whistle_for(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def task_done(case: Snapshot, data: Data, by: Actor) -> Changes:
-    mine = [t for t in case.tasks if t.unit == _holder(by).unit]
+    mine = {t.name for t in case.tasks if t.unit == _holder(by).unit and t.name in CALLED_IN}
     if not mine:
         raise Refused(_("本单位在此案中没有待办的协办任务。"))
-    return Changes(done=tuple({t.name for t in mine}), done_by=_holder(by).unit)
+    return Changes(done=tuple(sorted(mine)), done_by=_holder(by).unit)
 
 
 def watch(case: Snapshot, data: Data, by: Actor) -> Changes:

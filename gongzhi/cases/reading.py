@@ -166,7 +166,7 @@ def _sensible(act: Act, seen: Snapshot) -> bool:
     if act.name in {"take_in", "give_back"}:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
     if act.name == "assist":
-        return any(t.name in {"assist", "report_in"} for t in seen.tasks)
+        return any(t.name in linkage.CALLED_IN for t in seen.tasks)
     if act.name == "answer_supervision":
         return any(t.name == "answer_supervision" for t in seen.tasks)
     if act.name == "hand_over":  # done for all cases of a post at once, on the page of the team

@@ -86,6 +86,19 @@ def test_at_the_top_a_note_answers_for_an_overdue_case(cast: Cast) -> None:
     assert open_tasks(case) == {}
 
 
+def test_whoever_helps_has_not_thereby_seen_to_what_is_overdue(cast: Cast) -> None:
+    case, above = begin(toys.toy), cast[TOWN, "clerk"]
+    case.act(linkage.join, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    sweep(BEGAN + timedelta(days=5))
+    assert open_tasks(case) == dict.fromkeys(("assist", "overdue"), cast.units[TOWN])
+    case.act(linkage.assist, by=above)
+    assert open_tasks(case) == {"overdue": cast.units[TOWN]}
+    with pytest.raises(Refused):
+        case.act(linkage.assist, by=above)
+    case.act(linkage.supervise, by=above)
+    assert "overdue" not in open_tasks(case)
+
+
 @pytest.mark.parametrize("accused", ["account", "post"])
 def test_no_case_is_given_to_whom_it_complains_about(cast: Cast, accused: str) -> None:
     handler = cast[VILLAGE, "handler"]

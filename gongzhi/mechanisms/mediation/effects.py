@@ -24,9 +24,9 @@ def name_mediator(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def drop_mediator(case: Snapshot, data: Data, by: Actor) -> Changes:
-    """A party may object; that mediator is not named again in this case."""
+    """A party may object; that mediator lets go at once and is not named again in this case."""
     objected = [*case.facts.get("objected", []), str(case.post)]
-    return Changes(facts={"objected": objected, "mediator": None})
+    return Changes(release=True, facts={"objected": objected, "mediator": None})
 
 
 def count_session(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -78,4 +78,4 @@ def count_rating(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 def begin_again(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Back to intake; the first mediator is free to be chosen or not, and it may be rated anew."""
-    return Changes(facts={"rated": False, "mediator": None})
+    return Changes(release=True, facts={"rated": False, "mediator": None})
