@@ -288,11 +288,12 @@ BEGIN
 END $$;
 
 -- Erase what is personal in cases closed long enough ago. Returns each case and the files of it
--- that no other case keeps. The ledger is not touched: it holds digests only.
-CREATE OR REPLACE FUNCTION erase_v1(
+-- that no other case keeps. The ledger is not touched: it holds digests only. Not a door: how long
+-- cases are kept is not known here, so only the owner, who knows the declaration, may call it.
+CREATE OR REPLACE FUNCTION gz_erase(
     _mechanism text, _before timestamptz, _at timestamptz, _limit int
 ) RETURNS TABLE (case_id uuid, files text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY
     WITH old AS (

@@ -6,7 +6,7 @@ which post, and salted digests that say nothing once the salt is gone. PIPL Art.
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connections
 
 from gongzhi.cases import files
 from gongzhi.declare import Unit, registry
@@ -22,8 +22,8 @@ def erase_due(now: datetime) -> int:
             raise ValueError(f"{mechanism.name} must keep cases for a number of days")
         before = now - timedelta(days=mechanism.keep.n)
         while True:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT * FROM erase_v1(%s, %s, %s, %s)",
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("SELECT * FROM gz_erase(%s, %s, %s, %s)",
                                [mechanism.name, before, now, BATCH])  # fmt: skip
                 rows = cursor.fetchall()
             for _case, hashes in rows:

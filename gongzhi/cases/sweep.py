@@ -24,7 +24,6 @@ def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
         "late": "late",
         "keeps": [*(c.name for c in mechanism.clocks), transition.RECEIVE.name],
         "starts": [],
-        "up": False,
         "figures": {},
         "task": "overdue",
     }
@@ -68,7 +67,6 @@ def _late_act(
         "late": "met",
         "keeps": sorted(keeps),
         "starts": starts,
-        "up": False,
         "figures": transition.moved(state, after),
         "task": None,
     }

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
-from django.db.utils import ProgrammingError
+from django.db.utils import DataError, ProgrammingError
 
 from gongzhi.site import wall
 
@@ -124,3 +124,25 @@ def test_the_application_needs_its_password() -> None:
             host=params["host"], port=params["port"], user=params["user"],
             password="guessed", dbname=params["dbname"],
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT sweep_v1('x', 'x', 'x', now() + interval '1 day', '{}', 1)",
+        "SELECT sweep_v1('x', 'x', 'x', now(), '{\"case\": {\"unit\": null}}', 1)",
+    ],
+)
+def test_time_is_not_turned_forward_nor_gives_a_case_away(sql: str) -> None:
+    with connections["owner"].cursor() as cursor:  # as where it is not a test
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION gz_latest() RETURNS timestamptz"
+            " LANGUAGE sql STABLE AS $$ SELECT now() $$"
+        )
+    with pytest.raises(DataError, match="not what time does"), connections["owner"].cursor() as c:
+        c.execute(sql)
+
+
+def test_only_the_owner_erases() -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        asked("SELECT gz_erase('mediation', now(), now(), 1)")
