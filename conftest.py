@@ -76,8 +76,10 @@ def _template() -> str:
         wall.apply(settings.CONFIG)
         load_city("zhaoqing")
         with connections["owner"].cursor() as owner:  # in tests, time may be any
-            owner.execute("CREATE OR REPLACE FUNCTION gz_latest() RETURNS timestamptz"
-                          " LANGUAGE sql STABLE AS $$ SELECT 'infinity'::timestamptz $$")
+            owner.execute(
+                "CREATE OR REPLACE FUNCTION gz_latest() RETURNS timestamptz"
+                " LANGUAGE sql STABLE AS $$ SELECT 'infinity'::timestamptz $$"
+            )
         _use("postgres")
         admin.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
