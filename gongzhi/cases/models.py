@@ -68,7 +68,9 @@ class Case(models.Model):
     written_by_door: ClassVar[bool] = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "number"], name="case_number")]
+        # The number first: an index that began with the county could be taken for the primary key
+        # while the tables are empty, and checking foreign keys would go on so for a minute.
+        constraints = [models.UniqueConstraint(fields=["number", "county"], name="case_number")]
 
     def __str__(self) -> str:
         return self.number

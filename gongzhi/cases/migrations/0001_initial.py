@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('county', 'number'), name='case_number')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'county'), name='case_number')],
             },
         ),
     ]
