@@ -5,13 +5,17 @@ which post, and salted digests that say nothing once the salt is gone. PIPL Art.
 """
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import connections
 
 from gongzhi.cases import files
+from gongzhi.cases.models import Attachment
+from gongzhi.cases.stores import store
 from gongzhi.declare import Unit, registry
 
 BATCH = 500
+STRAY_AFTER = timedelta(days=1)  # an act that takes longer to follow its file will not come
 
 
 def erase_due(now: datetime) -> int:
@@ -32,4 +36,16 @@ def erase_due(now: datetime) -> int:
             erased += len(rows)
             if len(rows) < BATCH:
                 break
+    return erased
+
+
+def erase_strays(now: datetime) -> int:
+    """Erase files that came with an act which was refused: no case has them. Returns how many."""
+    old, erased = store().untouched_since(now - STRAY_AFTER), 0
+    while batch := set(islice(old, BATCH)):
+        kept = Attachment.objects.using("owner").filter(sha256__in=batch, erased_at=None)
+        strays = batch - set(kept.values_list("sha256", flat=True))
+        for sha256 in strays:
+            files.erase(sha256)
+        erased += len(strays)
     return erased

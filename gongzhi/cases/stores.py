@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -23,11 +25,15 @@ class StoreUnusable(Exception):
 
 
 class Store(Protocol):
-    """Puts a file under its hash, opens it again (FileNotFoundError), erases it."""
+    """Puts a file under its hash, opens it again (FileNotFoundError), erases it.
+
+    `untouched_since` gives the hashes of what was last put before a time.
+    """
 
     def put(self, sha256: str, content: BinaryIO, size: int) -> None: ...
     def open(self, sha256: str) -> BinaryIO: ...
     def erase(self, sha256: str) -> None: ...
+    def untouched_since(self, before: datetime) -> Iterator[str]: ...
 
 
 def _sharded(sha256: str) -> str:
@@ -49,7 +55,8 @@ class Folder:
     def put(self, sha256: str, content: BinaryIO, size: int) -> None:
         """On disk before it is named: a crash leaves no half file under a hash."""
         path = self.path_of(sha256)
-        if path.exists():
+        with suppress(FileNotFoundError):
+            os.utime(path)
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as new:
@@ -72,6 +79,16 @@ class Folder:
 
     def erase(self, sha256: str) -> None:
         self.path_of(sha256).unlink(missing_ok=True)
+
+    def untouched_since(self, before: datetime) -> Iterator[str]:
+        """What a crash left half-written goes on the way."""
+        for path in self.root.glob("??/??/*"):
+            if path.stat().st_mtime >= before.timestamp():
+                continue
+            if SHA256.fullmatch(path.name):
+                yield path.name
+            else:
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,11 @@ class Bucket:
 
     def erase(self, sha256: str) -> None:
         self.client.remove_object(self.name, self._key(sha256))
+
+    def untouched_since(self, before: datetime) -> Iterator[str]:
+        for found in self.client.list_objects(self.name, prefix=self.prefix, recursive=True):
+            if found.last_modified < before:
+                yield found.object_name.rpartition("/")[2]
 
 
 def _bucket(url: str, endpoint: str) -> Bucket:

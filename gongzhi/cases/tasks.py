@@ -4,7 +4,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from gongzhi.cases.retention import erase_due
+from gongzhi.cases.retention import erase_due, erase_strays
 from gongzhi.cases.sweep import sweep
 
 log = structlog.get_logger("gongzhi.worker")
@@ -27,4 +27,14 @@ def erase_old_cases(timestamp: int) -> int:
     erased = erase_due(timezone.now())
     if erased:
         log.info("erased", cases=erased)
+    return erased
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="strays", lock="strays")
+def erase_stray_files(timestamp: int) -> int:
+    """Every night: files that no case has."""
+    erased = erase_strays(timezone.now())
+    if erased:
+        log.info("erased strays", files=erased)
     return erased
