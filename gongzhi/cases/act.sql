@@ -42,14 +42,15 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION gz_hash(_e cases_entry) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT sha256(convert_to(concat_ws(E'\x1f',
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN sha256(convert_to(concat_ws(E'\x1f',
         _e.county, _e.case_id::text, _e.seq::text, _e.act,
         (extract(epoch FROM _e.at) * 1000000)::bigint::text,
         coalesce(_e.account::text, ''), coalesce(_e.post::text, ''), coalesce(_e.unit::text, ''),
         _e.place, _e.before, _e.after, _e.data::text, _e.changes::text,
-        encode(_e.previous, 'hex')), 'UTF8'))
-$$;
+        encode(_e.previous, 'hex')), 'UTF8'));
+END $$;
 
 -- The ledger's line of an act, hashed onto the chain. `_e` says who did what when.
 CREATE OR REPLACE FUNCTION gz_entry(

@@ -20,7 +20,7 @@ from gongzhi.people.masking import mask_address, mask_name, mask_phone, mask_tex
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor, may
 from gongzhi.people.posts import Holder, Resident
-from gongzhi.people.scope import within
+from gongzhi.people.scope import asked, within
 from gongzhi.people.sealing import SealBroken, unseal
 
 
@@ -104,9 +104,7 @@ class CaseView:
 
 def _asked(statement: str, by: Actor, county: str, id_: UUID) -> dict[str, Any]:
     """Within the reader's scope. Raises NotFound."""
-    with within(by.scope), connection.cursor() as cursor:
-        cursor.execute(statement, [county, id_, timezone.now()])
-        (found,) = cursor.fetchone()
+    (found,) = asked(by.scope, statement, [county, id_, timezone.now()])
     if found is None:
         raise NotFound
     read: dict[str, Any] = orjson.loads(found)

@@ -7,6 +7,8 @@ because sharded installations pass only literals on (see docs/adr); nothing set 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,7 +35,8 @@ def _array(ids: Sequence[UUID]) -> str:
     return "{" + ",".join(str(i) for i in ids) + "}"
 
 
-def statement(scope: Scope) -> sql.Composed:
+@lru_cache(maxsize=1_000)
+def statement(scope: Scope) -> str:
     """The SET LOCAL statements of a scope, safely quoted, as one string for one round trip."""
     low, high = span(scope.place) if scope.place is not None else ("~", "~")
     values = {
@@ -43,9 +46,8 @@ def statement(scope: Scope) -> sql.Composed:
         "app.matter": str(scope.case or "00000000-0000-0000-0000-000000000000"),
         "app.ids": _array(scope.ids),
     }
-    return sql.SQL("; ").join(
-        sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value))
-        for name, value in values.items()
+    return "; ".join(
+        f"SET LOCAL {name} = {sql.Literal(value).as_string()}" for name, value in values.items()
     )
 
 
@@ -53,5 +55,19 @@ def statement(scope: Scope) -> sql.Composed:
 def within(scope: Scope) -> Iterator[None]:
     """A transaction that sees only what the scope allows."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement(scope).as_string())
+        cursor.execute(statement(scope))
         yield
+
+
+def asked(scope: Scope, question: str, params: Sequence[Any]) -> tuple[Any, ...]:
+    """The first row of one SELECT within the scope, in one round trip.
+
+    Statements that are sent together are one transaction.
+    """
+    with connection.cursor() as cursor:
+        said = statement(scope).replace("%", "%%")
+        cursor.execute(f"{said}; {question}", params)
+        while cursor.nextset():
+            pass
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
