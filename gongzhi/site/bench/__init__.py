@@ -1,0 +1,94 @@
+"""Measures the product on a database of its own: every speed beside a baseline of the same run.
+
+`gongzhi bench` prints a table and leaves JSON. What the figures mean: docs/benchmarks.md.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from gongzhi.site import embedded
+
+SMALL = 10  # how many times fewer cases there are when growth is measured
+Figures = dict[str, Any]
+
+
+def _start(home: Path) -> None:
+    """An installation with Zhaoqing's posts and nothing in it. Sets up Django."""
+    from gongzhi.site.config import new_key
+
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="gongzhi.site.settings",
+        GONGZHI_DATABASE_URL=embedded.start(home), GONGZHI_HOME=str(home), GONGZHI_DEMO="1",
+        GONGZHI_SECRET_KEY=new_key(), GONGZHI_FIELD_KEYS=f"k1:{new_key()}",
+        GONGZHI_INDEX_KEY=new_key(), GONGZHI_PORT=str(embedded.free_port()),
+        GONGZHI_REPORTS_PER_HOUR="1000000", GONGZHI_LOG_LEVEL="WARNING",
+    )  # fmt: skip
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from gongzhi.places.load import load_city
+    from gongzhi.site import supervisor
+    from gongzhi.site.bench import filling
+
+    supervisor.migrate()
+    load_city("zhaoqing")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    filling.organise()
+
+
+def _measured(cases: int, home: Path, console: Console) -> Figures:
+    from gongzhi.cases.rollups import fold
+    from gongzhi.site.bench import filling, intake, lists
+
+    def say(what: str) -> None:
+        console.print(f"· {what}")
+
+    figures: Figures = {"cases": cases, "python": sys.version.split()[0]}
+    say("登记和办理 intake and acts")
+    figures |= intake.kernel() | intake.over_http(home) | intake.bulk()
+    say("全国行政区划 divisions of the nation's number")
+    figures["divisions"] = filling.nation()
+    with lists.serving():
+        say(f"{cases // SMALL} 件 cases")
+        filling.multiply(cases // SMALL)
+        fold()
+        small = lists.pages()
+        say(f"{cases} 件 cases")
+        filling.multiply(cases - cases // SMALL)
+        figures |= lists.unfolded()
+        figures |= lists.folding()
+        large = lists.pages()
+    for name, of in large.items():
+        figures[name] = {**of, "growth": round(of["median_ms"] / small[name]["median_ms"], 2)}
+    say("到期时钟 clocks that are due")
+    return figures | lists.sweeping()
+
+
+def _show(figures: Figures, home: Path, console: Console) -> None:
+    table = Table("figure", "value")
+    for name, value in figures.items():
+        table.add_row(name, json.dumps(value))
+    console.print(table)
+    (home / "bench.json").write_text(json.dumps(figures, indent=2))
+
+
+def measure(cases: int, console: Console) -> None:
+    """Run all of it; the table for people, the JSON for comparison, both under .gongzhi/bench."""
+    home = Path(".gongzhi/bench").resolve()
+    embedded.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(embedded.server(home).data, ignore_errors=True)
+    try:
+        _start(home)
+        _show(_measured(cases, home, console), home, console)
+    finally:
+        embedded.stop(home)

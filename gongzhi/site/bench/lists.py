@@ -1,0 +1,108 @@
+"""How long worklists and figures take, as pages over HTTP and as reads of the database."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+from django.db import connections
+from django.utils import timezone
+from rich.console import Console
+
+from gongzhi.cases import rollups, worklists
+from gongzhi.cases.sweep import sweep
+from gongzhi.people.models import Appointment
+from gongzhi.people.posts import as_holder
+from gongzhi.people.scope import Scope, within
+from gongzhi.places.search import children
+from gongzhi.site import config as configuration
+from gongzhi.site import supervisor
+from gongzhi.site.bench.intake import Browser
+
+ROUNDS = 200
+LEADERS = ("province", "city", "county", "clerk")
+PLACES = ("44", "4412", "441226", "441226114")
+DUE = 100_000  # clocks to sweep
+Times = dict[str, float]
+
+
+def _times(do: Callable[[], object], rounds: int = ROUNDS) -> Times:
+    for _ in range(3):
+        do()
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        do()
+        took.append((time.perf_counter() - began) * 1000)
+    return {
+        "median_ms": round(statistics.median(took), 1),
+        "p99_ms": round(statistics.quantiles(took, n=100)[98], 1),
+    }
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """The site without a worker, so that figures are folded only when we say so."""
+    config = configuration.read()
+    site = supervisor.Children({"web": supervisor.web_command(config)}, Console(quiet=True))
+    site.start()
+    try:
+        supervisor.until_ready(config, site)
+        yield
+    finally:
+        site.stop()
+
+
+def _drill(place: str) -> None:
+    with within(Scope(place=place)):
+        rollups.stocks([place, *(d.code for d in children(place))])
+
+
+def pages() -> dict[str, Times]:
+    """A leader's worklist and drill-down at every level."""
+    found = {}
+    for username in LEADERS:
+        holding = Appointment.objects.get(account__username=username)
+        by = as_holder(holding.account_id, holding.post_id, at=timezone.now())
+        browser = Browser().sign_in(username)
+        found[f"worklist of {username}, read"] = _times(partial(worklists.page, "place", by))
+        found[f"worklist of {username}, page"] = _times(partial(browser.ask, "/desk/?kind=place"))
+    leader = Browser().sign_in("province")
+    for place in PLACES:
+        found[f"drill-down of {place}, read"] = _times(partial(_drill, place))
+        found[f"drill-down of {place}, page"] = _times(
+            partial(leader.ask, f"/command/?place={place}")
+        )
+    return found
+
+
+def unfolded() -> dict[str, Times]:
+    """What it would cost if the worker had slept through all of it."""
+    return {"drill-down of 4412, nothing folded": _times(partial(_drill, "4412"), 3)}
+
+
+def folding() -> dict[str, int]:
+    began = time.perf_counter()
+    folded = rollups.fold()
+    return {"deltas folded a second": round(folded / (time.perf_counter() - began))}
+
+
+def sweeping() -> dict[str, float]:
+    """All that is due, in one go; the clocks are real ones on copied cases."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_clockrun SET due_at = now() - interval '1 hour' WHERE (county, case_id)"
+            " IN (SELECT county, case_id FROM cases_clockrun WHERE status = 'running'"
+            " AND name = 'accept' LIMIT %s)",
+            [DUE],
+        )
+        cursor.execute(
+            "UPDATE cases_clockrun SET due_at = now() + interval '9 days'"
+            " WHERE status = 'running' AND due_at < now() - interval '2 hours'"
+        )
+        cursor.execute("VACUUM ANALYZE cases_clockrun")
+    began = time.perf_counter()
+    swept = sweep(timezone.now() + timedelta(minutes=1))
+    return {"clocks swept": swept, "sweep seconds": round(time.perf_counter() - began, 1)}
