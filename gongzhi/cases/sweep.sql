@@ -40,7 +40,9 @@ BEGIN
                     WHEN k.status = 'late' THEN 'breached' ELSE 'stopped' END)
             END ORDER BY k.name) AS rows,
             jsonb_object_agg(CASE WHEN k.name = _clock AND _plan->>'late' = 'late' THEN 'late.'
-                WHEN k.status = 'late' THEN 'breached.' ELSE 'met.' END || k.name, 1) AS figures
+                WHEN k.status = 'late' THEN 'breached.' ELSE 'met.' END || k.name, 1)
+                -- One that stood still when it was ended was neither met nor breached.
+                FILTER (WHERE k.status <> 'paused') AS figures
         FROM placed p
         JOIN cases_clockrun k ON k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL
         WHERE k.name = _clock OR NOT _plan->'keeps' ? k.name

@@ -65,7 +65,7 @@ def sees(by: Holder, of: Row) -> bool:
     return (by.sees_place and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]
 
 
-def _place_of_unit(unit: UUID) -> str:
+def place_of_unit(unit: UUID | None) -> str:
     return str(rows("SELECT place FROM people_unit WHERE id = %s", [unit])[0]["place"])
 
 
@@ -78,7 +78,7 @@ def _tied(tie: Tie, post: Row, of: Row) -> bool:
         case Tie.JOINED:
             return post["unit_id"] in set(of["units"]) - {of["unit"]}
         case Tie.ABOVE:
-            higher = len(post["place"]) < len(_place_of_unit(of["unit"]))
+            higher = len(post["place"]) < len(place_of_unit(of["unit"]))
             covers = of["place"].startswith(post["place"]) and post["sees_place"]
             return bool(higher and covers and post["unit_id"] != of["unit"])
         case Tie.PLACE:

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from gongzhi.cases import linkage
 from gongzhi.cases.testing import make_cast
-from gongzhi.cases.tests.toys import toy
+from gongzhi.cases.tests.toys import restless, toy
 from gongzhi.declare import Mechanism, registry
 from gongzhi.people.models import Account, Appointment
 from gongzhi.people.sealing import blind_index
@@ -58,12 +58,12 @@ def lives_of(mechanism: Mechanism, n: int) -> type[Life]:
 @pytest.fixture
 def mechanisms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(django_settings, "FILES", str(tmp_path))
-    with registry.with_toy(toy):
+    with registry.with_toy(toy), registry.with_toy(restless):
         yield
 
 
 @pytest.mark.usefixtures("fresh_database", "mechanisms")
-@pytest.mark.parametrize("name", ["toy", *(m.name for m in registry.every())])
+@pytest.mark.parametrize("name", ["toy", "restless", *(m.name for m in registry.every())])
 def test_no_sequence_of_acts_breaks_an_invariant(name: str) -> None:
     mechanism = registry.get(name)
     tally = lives_of(mechanism, LIVES).tally

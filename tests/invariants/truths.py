@@ -16,7 +16,7 @@ from gongzhi.declare import Mechanism, Phase, Tie
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder, Resident
 from gongzhi.people.scope import within
-from tests.invariants import reading
+from tests.invariants import reading, retelling
 
 TAIL = sealed.tail_index(PHONE)
 MINE = ("case", "entry", "task", "clockrun", "party", "sealed", "attachment", "link")
@@ -129,10 +129,19 @@ class Truths(RuleBasedStateMachine):
                 assert of.get(f"now.open.{phase}", 0) == n, (place, phase)
             assert of.get("now.overdue", 0) == sum(r["overdue"] for r in rows)
 
+    @invariant()
+    def the_clocks_of_its_state_run_and_no_others(self) -> None:
+        for row in reading.cases():
+            retelling.clocks_fit(self.mechanism, row)
+
     def teardown(self) -> None:
         """At the end of a life: everybody's scope, and the whole story told by the ledger."""
         self.check_every_scope_and_table()
         self.check_states()
+        for id_ in self.cases:
+            retelling.clocks_follow_the_ledger(self.mechanism, id_)
+        kept, told = retelling.figures_kept(), retelling.figures_told(self.mechanism)
+        assert kept == told, {k: (kept[k], told[k]) for k in {**kept, **told} if kept[k] != told[k]}
 
     def check_states(self) -> None:
         """A state changes only by a declared act from where it is declared to begin."""

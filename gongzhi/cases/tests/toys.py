@@ -1,6 +1,10 @@
 """Toy mechanisms: the kernel is tested on these, never on a real one."""
 
-from gongzhi.cases.changes import Changes
+from collections.abc import Mapping
+from typing import Any
+
+from gongzhi.cases.changes import Changes, NewParty
+from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import (
     OPEN,
     TIMER,
@@ -16,6 +20,7 @@ from gongzhi.declare import (
     hours,
     working_days,
 )  # fmt: skip
+from gongzhi.people.permissions import Actor
 
 new = State("new", "新", Phase.REGISTER)
 doing = State("doing", "办", Phase.HANDLE)
@@ -62,6 +67,44 @@ toy = Mechanism(
               extend=days(5), extended_by=leader),
         Clock("answer", "答复", hours(48), runs_in=[waiting], law="toy", late=lapse),
         Clock("whole", "总时限", days(60), runs_in=OPEN, law="toy"),
+    ],
+    categories=[("wages", "工资")],
+)  # fmt: skip
+
+
+def blame(case: Snapshot, data: Mapping[str, Any], by: Actor) -> Changes:
+    """Somebody turns out to be complained about while the case is handled."""
+    who = data.get("who")
+    return Changes(parties=(NewParty("respondent", name="某", who=who),) if who else ())
+
+
+# Everything here comes back: time moves it on, nags, and wakes it; clocks rest and go on.
+tried = State("tried", "试", Phase.HANDLE)
+rested = State("rested", "歇", Phase.FEED_BACK)
+asleep = State("asleep", "睡", Phase.FEED_BACK)
+
+attempt = Act("attempt", "尝试", when=[new, asleep], then=tried, by=clerk)
+rest = Act("rest", "歇一歇", when=[tried], then=rested, by=handler)
+go_on = Act("go_on", "接着办", when=[rested, asleep], then=tried, by=(handler, party))
+nag = Act("nag", "催办", when=[tried], by=TIMER)
+wake = Act("wake", "唤醒", when=[rested], then=tried, by=TIMER)
+sleep = Act("sleep", "搁置", when=[tried], then=asleep, by=handler)
+forget = Act("forget", "忘却", when=[asleep], then=lapsed, by=TIMER)
+finish = Act("finish", "办完", when=[rested, asleep], then=done, by=handler, by_other_than=attempt)
+accuse = Act("accuse", "记录被投诉人", when=OPEN, by=handler, effect=blame)
+
+restless = Mechanism(
+    "restless", "不息", starts=begin, keep=days(30), routed_to=("governance_centre",),
+    acts=[attempt, rest, go_on, nag, wake, sleep, forget, finish, accuse, name,
+          Act("afresh", "重开", when=[done, lapsed], then=new, by=party)],
+    clocks=[
+        Clock("decide", "受理", working_days(2), runs_in=[new], law="toy"),
+        Clock("push", "催促", days(3), runs_in=[tried], law="toy", late=nag),
+        Clock("nap", "小憩", hours(30), runs_in=[rested], law="toy", late=wake),
+        Clock("dream", "搁置期", days(6), runs_in=[asleep], law="toy", late=forget),
+        Clock("work", "办理", working_days(9), runs_in=[tried], law="toy",
+              pauses_in=[rested, asleep]),
+        Clock("whole", "总时限", days(45), runs_in=OPEN, law="toy"),
     ],
     categories=[("wages", "工资")],
 )  # fmt: skip
