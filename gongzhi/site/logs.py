@@ -11,7 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from structlog.typing import EventDict
 
 from gongzhi.site.metrics import REQUESTS
@@ -110,4 +111,6 @@ class Middleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """The kind and place of a fault; its message may quote a resident and is left out."""
+        if isinstance(error, Http404 | PermissionDenied):  # an answer, not a fault
+            return
         log.error("fault", kind=type(error).__name__, where=_place_of(error))

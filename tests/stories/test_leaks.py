@@ -1,0 +1,213 @@
+"""Nobody sees a case that is not theirs to see, by any page, whoever asks (invariant 4).
+
+Every address of the site is asked by every member of the cast for every case; a new address is
+asked too, or the test says which value it needs.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from gongzhi.cases import linkage
+from gongzhi.cases.changes import NewParty, Words
+from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, Cast, Told, begin, make_cast
+from gongzhi.mechanisms.mediation import mechanism as m
+from gongzhi.people.models import Account
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import within
+from gongzhi.places.models import Division
+from gongzhi.portal import kept
+from tests.invariants import reading
+
+OURS = ("desk", "command", "portal", "places", "ui")
+ACTS = ("accept", "add")
+# What each part of an address may be, besides the case's own county and id.
+VALUES: dict[str, list[Any]] = {
+    "mechanism": ["mediation"],
+    "place": [LINE[-1]],
+    "name": [*ACTS, *(d.name for d in m.mediation.documents)],
+    "seq": [1],
+    "n": [0],
+}
+SAID = ("甲村的事", "乙镇的事", "外县的事", "告本镇的事")
+
+
+@dataclass
+class Matter:
+    told: Told
+    said: str
+
+
+@pytest.fixture
+def cast(fresh_database: str) -> Iterator[Cast]:
+    cache.clear()
+    yield make_cast()
+    cache.clear()
+
+
+def reported(said: str, place: str, *, who: UUID | None = None) -> Matter:
+    parties = [
+        NewParty("applicant", name=f"{said}人", phone=PHONE),
+        NewParty("respondent", name="某单位", who=who),
+    ]
+    told = begin(m.mediation, place=place, title=said, data={"text": Words(said)}, parties=parties)
+    return Matter(told, said)
+
+
+@pytest.fixture
+def matters(cast: Cast) -> list[Matter]:
+    outside = Division.objects.filter(level=5, code__startswith=OUTSIDE).order_by("code")
+    return [
+        reported(SAID[0], LINE[-1]),
+        reported(SAID[1], LINE[-2]),
+        reported(SAID[2], outside.values_list("code", flat=True)[0]),
+        reported(SAID[3], LINE[-1], who=cast.units[LINE[-2]]),
+    ]
+
+
+def patterns(of: URLResolver, app: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Names and parameters of our own addresses."""
+    for one in of.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, one.app_name or app)
+        elif app in OURS:
+            yield f"{app}:{one.name}", list(one.pattern.converters)
+
+
+def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
+    values = VALUES | {
+        "county": [case[0]],
+        "id_": [case[1]],
+        "post": [p.post for p in cast.everyone][:3],
+    }
+    found = []
+    for name, asked in patterns(get_resolver()):
+        lacking = set(asked) - set(values)
+        assert not lacking, f"{name} asks for {lacking}: give VALUES something to ask with"
+        for given in product(*(values[a] for a in asked)):
+            found.append(reverse(name, kwargs=dict(zip(asked, given, strict=True))))
+    return found
+
+
+def text_of(answer: Any) -> str:
+    """All that an answer says; a sheet is unpacked."""
+    body = b"".join(answer) if answer.streaming else answer.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return body.decode("utf-8", "replace")
+
+
+def signed_in(by: Holder) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(id=by.account))
+    return client
+
+
+def sees(by: Holder, of: Matter) -> bool:
+    return reading.sees(by, reading.case(of.told.receipt.id))
+
+
+def test_no_page_tells_staff_of_a_case_outside_their_scope(
+    cast: Cast, matters: list[Matter]
+) -> None:
+    asked = sorted({a for one in matters for a in addresses(cast, one.told.ref)})
+    for by in cast.everyone:
+        client = signed_in(by)
+        hidden = [one for one in matters if not sees(by, one)]
+        for address in asked:
+            said = text_of(client.get(address))
+            assert not [one.said for one in hidden if one.said in said], (
+                by.title,
+                by.place,
+                address,
+            )
+            assert PHONE not in said, (by.title, by.place, address)
+
+
+def test_whoever_may_see_a_case_does(cast: Cast, matters: list[Matter]) -> None:
+    for by in cast.everyone:
+        client = signed_in(by)
+        for one in matters:
+            answer = client.get(reverse("desk:case", args=one.told.ref))
+            assert (one.said in text_of(answer)) == sees(by, one), (by.title, by.place, one.said)
+
+
+def test_nobody_acts_on_a_case_outside_their_scope(cast: Cast, matters: list[Matter]) -> None:
+    before = reading.everything()
+    for by in cast.everyone:
+        client = signed_in(by)
+        for one in [one for one in matters if not sees(by, one)]:
+            for address in addresses(cast, one.told.ref):
+                if str(one.told.receipt.id) in address:
+                    said = {"key": "k", "reason": "越权", "note": "越权"}
+                    answer = client.post(address, said)
+                    assert answer.status_code in {404, 405}, (by.title, by.place, address)
+    assert reading.everything() == before
+
+
+def test_no_page_tells_the_public_anything(cast: Cast, matters: list[Matter]) -> None:
+    client = Client()
+    for one in matters:
+        for address in addresses(cast, one.told.ref):
+            answer = text_of(client.get(address, follow=True))
+            assert not [said for said in SAID if said in answer], address
+
+
+def test_a_resident_sees_their_own_case_alone(cast: Cast, matters: list[Matter]) -> None:
+    for own in matters:
+        client = Client()
+        answer = client.post(
+            reverse("portal:track"), {"number": own.told.receipt.number, "tail": PHONE[-4:]}
+        )
+        assert kept.COOKIE in answer.cookies
+        assert own.said in text_of(client.get(reverse("portal:case")))
+        for address in addresses(cast, matters[0].told.ref):
+            if address == reverse("portal:leave"):
+                continue
+            said = text_of(client.get(address))
+            assert not [one for one in SAID if one in said and one != own.said], address
+
+
+def test_the_wrong_phone_opens_nothing(cast: Cast, matters: list[Matter]) -> None:
+    client = Client()
+    for one in matters:
+        answer = client.post(
+            reverse("portal:track"), {"number": one.told.receipt.number, "tail": "0000"}
+        )
+        assert kept.COOKIE not in answer.cookies and one.said not in text_of(answer)
+
+
+def of_cases() -> list[Any]:
+    return [
+        model for model in apps.get_models()
+        if {"county", "case_id"} <= {f.attname for f in model._meta.fields}
+    ]  # fmt: skip
+
+
+def test_a_query_without_a_filter_brings_only_what_the_scope_allows(
+    cast: Cast, matters: list[Matter]
+) -> None:
+    case, clerk = matters[0].told, cast[LINE[-1], "clerk"]
+    case.act(linkage.act_named(m.mediation, "add"), {"note": Words("补充")}, by=case.resident)
+    case.act(m.accept, by=clerk)
+    models = of_cases()
+    assert len(models) > 5
+    for by in cast.everyone:
+        allowed = {one.told.receipt.id for one in matters if sees(by, one)}
+        with within(by.scope):
+            for model in models:
+                found = set(model.objects.values_list("case_id", flat=True))
+                assert found <= allowed or model._meta.db_table == "cases_delta", (model, by.place)
+    for model in models:
+        assert not model.objects.exists(), f"{model.__name__} is open to whoever sets no scope"
