@@ -2,8 +2,8 @@
 
 import csv
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from gongzhi.cases.clocks import Calendar
 from gongzhi.cases.models import CalendarDay
 
+STALE = 60.0  # seconds
 WORDS = {"1": True, "0": False, "班": True, "休": False}
 
 
@@ -24,10 +25,29 @@ class Day(NamedTuple):
     note: str
 
 
-@lru_cache(maxsize=1)
+class _Kept(NamedTuple):
+    read_at: float
+    days: list[tuple[date, bool, str]]
+    calendar: Calendar
+
+
+_kept: list[_Kept] = []
+
+
 def working_calendar() -> Calendar:
-    """Read once per process; processes that run must be started anew after an import."""
-    return Calendar.with_days(CalendarDay.objects.values_list("date", "working", "note"))
+    """Read anew once a minute: an import runs in another process."""
+    if not _kept or monotonic() - _kept[0].read_at > STALE:
+        days = list(CalendarDay.objects.values_list("date", "working", "note").order_by("date"))
+        # The same object as long as the days are: what was counted with it stays counted.
+        known = _kept and _kept[0].days == days
+        calendar = _kept[0].calendar if known else Calendar.with_days(days)
+        _kept[:] = [_Kept(monotonic(), days, calendar)]
+    return _kept[0].calendar
+
+
+def forget_calendar() -> None:
+    """After days have changed."""
+    _kept.clear()
 
 
 def _day(n: int, row: dict[str, str]) -> Day:
@@ -57,5 +77,5 @@ def import_days(path: Path) -> int:
         CalendarDay.objects.bulk_create(
             [CalendarDay(date=d.date, working=d.working, note=d.note) for d in days]
         )
-    working_calendar.cache_clear()
+    forget_calendar()
     return len(days)

@@ -6,7 +6,7 @@ likewise; see docs/law. Hours and minutes run by the clock. Make-up workdays 调
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -40,15 +40,21 @@ class Calendar:
     notes: Mapping[date, str] = field(default_factory=dict)
     opens: time = time(9)
     shuts: time = time(17)
+    # From this day on the week alone counts: the calendar as it was before a year was announced.
+    week_from: date = date.max
 
     @classmethod
-    def with_days(cls, rows: Iterable[Row], **hours: time) -> "Calendar":
+    def with_days(
+        cls, rows: Iterable[Row], *, opens: time = time(9), shuts: time = time(17)
+    ) -> "Calendar":
         """From (day, working) or (day, working, note)."""
         rows = list(rows)
         notes = {row[0]: row[2] for row in rows if len(row) == 3 and row[2]}
-        return cls({row[0]: row[1] for row in rows}, notes, **hours)
+        return cls({row[0]: row[1] for row in rows}, notes, opens, shuts)
 
     def is_working(self, day: date) -> bool:
+        if day >= self.week_from:
+            return day.weekday() < 5
         added = self.added.get(day)
         if added is not None:
             return added
@@ -227,6 +233,18 @@ def resume_due(
     """
     left = remaining(due_at, paused_at, span, calendar, started_at=started_at)
     return _after(_local(resumed_at), left, span.unit, calendar)
+
+
+def due_again(due_at: datetime, at: datetime, span: Span, calendar: Calendar) -> Due:
+    """A provisional due time of a clock that may have stood still, now that more is announced.
+
+    What was left at this instant while the year was unknown is left now: the days that the clock
+    stood are in the old time, and are kept.
+    """
+    end = _local(due_at).date()
+    unknown = end.year if (end.month, end.day) < YEAR_END else end.year + 1
+    before = replace(calendar, week_from=date(unknown - 1, *YEAR_END))
+    return _after(_local(at), remaining(due_at, at, span, before), span.unit, calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,13 @@ def _extended(run: Run, clock: Clock, step: Step) -> Run:
 
 
 def _recounted(run: Run, wanted: Mapping[str, Clock], step: Step) -> Run:
-    """A provisional due time under the calendar as it is known now.
-
-    One that has ever stood still keeps its time: the days it stood are in it already.
-    """
+    """A provisional due time under the calendar as it is known now."""
     clock = wanted.get(run.name)
-    if clock is None or not run.provisional or run.ended_at or clock.pauses_in:
+    if clock is None or not run.provisional or run.ended_at:
         return run
+    if clock.pauses_in:
+        due = clocks.due_again(run.due_at, run.paused_at or step.at, clock.span, step.calendar)
+        return replace(run, due_at=due.at, provisional=due.provisional)
     due = clocks.due(run.started_at, clock.span, step.calendar)
     if run.extended and clock.extend:
         due = clocks.due(due.at, clock.extend, step.calendar)

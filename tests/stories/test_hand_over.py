@@ -9,7 +9,12 @@ from django.db import connections
 from django.test import override_settings
 
 from gongzhi.cases import replay
-from gongzhi.cases.calendar import BadCalendar, import_days, working_calendar
+from gongzhi.cases.calendar import (
+    BadCalendar,
+    forget_calendar,
+    import_days,
+    working_calendar,
+)
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.linkage import recount as recount_act
@@ -70,7 +75,7 @@ def test_a_new_calendar_makes_provisional_times_final(fresh_database: str, tmp_p
     finally:
         connections["default"].settings_dict.update(before)
         connections["default"].close()
-        working_calendar.cache_clear()
+        forget_calendar()
 
 
 def test_a_calendar_with_a_wrong_row_is_not_taken(db: None, tmp_path: Path) -> None:

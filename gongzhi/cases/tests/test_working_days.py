@@ -14,6 +14,7 @@ from gongzhi.cases.clocks import (
     LAST_YEAR,
     Calendar,
     due,
+    due_again,
     explain,
     remaining,
     resume_due,
@@ -104,6 +105,17 @@ def test_beyond_the_calendar_it_is_provisional_until_the_year_is_added() -> None
     after = due(started, working_days(11), Calendar.with_days(HOLIDAYS_2027))
     # Friday the first and Monday the fourth turn out to be free
     assert (after.at.date(), after.provisional) == (date(2027, 1, 7), False)
+
+
+def test_a_clock_that_stood_still_keeps_its_rest_when_the_year_is_added() -> None:
+    whole, span = Calendar.with_days(HOLIDAYS_2027), working_days(11)
+    first = due(at("2026-12-14T10:00"), span, LAW)
+    # It stood from the sixteenth to the twenty-third, when nine of its days were left.
+    second = resume_due(first.at, at("2026-12-16T10:00"), at("2026-12-23T10:00"), span, LAW)
+    assert (second.at.date(), second.provisional) == (date(2027, 1, 5), True)
+    again = due_again(second.at, at("2026-12-28T10:00"), span, whole)
+    assert (again.at.date(), again.provisional) == (date(2027, 1, 7), False)
+    assert due_again(second.at, at("2026-12-28T10:00"), span, LAW) == second
 
 
 def test_a_lone_day_changes_itself_but_does_not_make_a_year_known() -> None:
