@@ -17,13 +17,16 @@ TITLE_WORDS = 24  # characters of the story that a list shows
 
 
 def phone(text: str) -> None:
-    """A phone number that can be dialled in China. Raises ValidationError with what to write."""
+    """A phone number that can be dialled from anywhere in China. Raises ValidationError.
+
+    Valid rather than possible: a lost digit is the commonest slip, and still "possible".
+    """
     try:
-        good = phonenumbers.is_possible_number(phonenumbers.parse(text, "CN"))
+        good = phonenumbers.is_valid_number(phonenumbers.parse(text, "CN"))
     except phonenumbers.NumberParseException:
         good = False
     if not good:
-        raise forms.ValidationError(_("请写完整的电话号码，例如 13800001234。"))
+        raise forms.ValidationError(_("请写完整的电话号码，例如 13800001234；座机请加区号。"))
 
 
 class ReportForm(forms.Form):

@@ -59,8 +59,9 @@ def reported(client: Client, **changes: str) -> str:
     return number_on(answer.content.decode())
 
 
-def test_a_report_keeps_what_was_typed_when_something_is_missing(organised: None) -> None:
-    answer = Client().post(REPORT, {**TOLD, "phone": "12"})
+@pytest.mark.parametrize("phone", ["12", "12345", "1380000778", "138000077889"])
+def test_a_report_keeps_what_was_typed_when_something_is_wrong(organised: None, phone: str) -> None:
+    answer = Client().post(REPORT, {**TOLD, "phone": phone})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请写完整的电话号码" in page
