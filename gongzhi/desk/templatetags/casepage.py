@@ -1,6 +1,11 @@
 """What the case page and the lists say about a case."""
 
+from collections.abc import Sequence
+
 from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +17,7 @@ from gongzhi.declare.picture import draw
 from gongzhi.places.levels import ancestors, level_of
 from gongzhi.places.search import name_of
 from gongzhi.ui import words
+from gongzhi.ui.templatetags import house
 
 register = template.Library()
 TASKS = {
@@ -46,6 +52,31 @@ def entry_label(name: str) -> str:
 @register.filter
 def state_label(case: Case) -> str:
     return _(registry.get(case.mechanism).state(case.state).label)
+
+
+@register.simple_tag
+def case_rows(cases: Sequence[Case]) -> SafeString:
+    """The rows of a worklist: one call, since fifty rows of template nodes took half the page."""
+    now = timezone.now()
+    matter, where, state, due, told = _("事项"), _("地点"), _("状态"), _("期限"), _("登记")
+    urgent = format_html(' <span class="tag danger">{}</span>', _("紧急"))
+    offered = format_html(' <span class="tag warn">{}</span>', _("待接收"))
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row" data-label="{}"><a href="{}">{}</a>{}</th>'
+        '<td data-label="{}">{}</td><td data-label="{}"><span>{}{}</span></td>'
+        '<td data-label="{}">{}</td><td data-label="{}">{}</td></tr>',
+        (
+            (
+                matter, reverse("desk:case", args=[c.county, c.id]), c.title,
+                urgent if c.urgent else "",
+                where, words.short_path(c.place), state, state_label(c),
+                offered if c.offered else "", due, house.due(c.due_at, now),
+                told, house.when(c.reported_at),
+            )
+            for c in cases
+        ),
+    )  # fmt: skip
 
 
 @register.filter

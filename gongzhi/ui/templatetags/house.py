@@ -51,7 +51,7 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-def _when(at: datetime | None, style: str = "moment") -> SafeString | str:
+def when(at: datetime | None, style: str = "moment") -> SafeString | str:
     """An instant as local date and time, or only its day: {% when at "day" %}, {{ at|when }}."""
     if at is None:
         return ""
@@ -59,7 +59,7 @@ def _when(at: datetime | None, style: str = "moment") -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', words.local(at).isoformat(), said)
 
 
-def _due(at: datetime | None, now: datetime | None = None) -> SafeString | str:
+def due(at: datetime | None, now: datetime | None = None) -> SafeString | str:
     """How long until then, or how long since: {% due at now %}, {{ at|due }}."""
     if at is None:
         return ""
@@ -75,10 +75,10 @@ def _due(at: datetime | None, now: datetime | None = None) -> SafeString | str:
     )
 
 
-register.simple_tag(_when, name="when")
-register.filter("when", _when)
-register.simple_tag(_due, name="due")
-register.filter("due", _due)
+register.simple_tag(when)
+register.filter("when", when)
+register.simple_tag(due)
+register.filter("due", due)
 
 
 @register.simple_tag
