@@ -50,4 +50,5 @@ def as_post(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
         request.holder = by  # type: ignore[attr-defined]
         return view(request, by, *args, **kwargs)
 
+    inner.asks_post = True  # type: ignore[attr-defined]  # a test of the house asks every view
     return inner

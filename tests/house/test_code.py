@@ -1,0 +1,110 @@
+"""Rules about the code itself that no linter knows."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from gongzhi.declare import registry
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_LINES = 400
+LARGEST = 500_000  # bytes
+WRITTEN = {".py", ".sql", ".css", ".js", ".html", ".typ"}
+# Whoever comes may enter here; every other view names its guard (people/session.py:as_post).
+OPEN_TO_ALL = {"gongzhi.portal.views", "gongzhi.places.views", "gongzhi.site.health",
+               "gongzhi.ui.views"}  # fmt: skip
+SIGN_IN = ("allauth.", "django.views.generic.")  # allauth's pages guard themselves
+# A figure of every mechanism too: cases that ended well, whatever the state is called.
+FIGURES = {"settled"}
+# Chooses the post in which a signed-in person acts, so it cannot ask for one.
+WITHOUT_POST = {"gongzhi.desk.views.posts"}
+
+
+def files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [p for name in listed.stdout.split("\0") if name and (p := ROOT / name).is_file()]
+
+
+def excused() -> dict[str, str]:
+    """Long files and why they are."""
+    lines = (ROOT / "tests/house/long_files.txt").read_text("utf-8").splitlines()
+    said = (line.split(maxsplit=1) for line in lines if not line.startswith("#"))
+    return {parts[0]: "".join(parts[1:]) for parts in said}
+
+
+def test_no_file_is_long_without_a_reason() -> None:
+    long = {
+        str(p.relative_to(ROOT)) for p in files()
+        if p.suffix in WRITTEN and len(p.read_text("utf-8").splitlines()) > MOST_LINES
+    }  # fmt: skip
+    assert long == set(excused()), "split it, or say why in tests/house/long_files.txt"
+    assert all(len(why) > 20 for why in excused().values())
+
+
+def test_no_file_is_large() -> None:
+    assert not [str(p) for p in files() if p.stat().st_size > LARGEST]
+
+
+def strings(path: Path) -> Iterator[str]:
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    else:
+        yield from re.findall(r"[\"'](\w+)[\"']", path.read_text("utf-8"))
+
+
+def test_no_state_is_named_outside_its_mechanism() -> None:
+    states = {s.name for m in registry.every() for s in m.states} - FIGURES
+    assert len(states) > 5
+    named = [
+        f"{path.relative_to(ROOT)}: {said}"
+        for path in (ROOT / "gongzhi").rglob("*")
+        if path.suffix in {".py", ".html", ".sql"}
+        and not {"mechanisms", "tests", "migrations"} & set(path.parts)
+        for said in strings(path)
+        if said in states
+    ]
+    assert named == []
+
+
+def views(of: URLResolver) -> Iterator[tuple[str, bool]]:
+    """The name of each view, and whether it lets staff in by their post alone."""
+    for one in of.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from views(one)
+        elif isinstance(one, URLPattern):
+            view = one.callback
+            yield f"{view.__module__}.{view.__name__}", bool(getattr(view, "asks_post", False))
+
+
+def test_every_address_says_who_may_enter() -> None:
+    found = dict(views(get_resolver()))
+    assert len(found) > 20
+    unguarded = {
+        name for name, guarded in found.items()
+        if not guarded and not name.startswith(SIGN_IN)
+        and name.rpartition(".")[0] not in OPEN_TO_ALL
+    }  # fmt: skip
+    assert unguarded == WITHOUT_POST
+    assert not [name for name, guarded in found.items() if guarded and name in WITHOUT_POST]
+
+
+@pytest.mark.parametrize("mechanism", registry.every(), ids=lambda m: m.name)
+def test_the_rooms_of_a_mechanism_are_the_known_ones(mechanism: object) -> None:
+    known = {
+        "README.md", "__init__.py", "mechanism.py", "models.py", "forms.py", "effects.py",
+        "indicators.py", "apps.py", "views.py", "documents", "templates", "migrations", "tests",
+        "locale", "__pycache__",
+    }  # fmt: skip
+    folder = ROOT / "gongzhi" / "mechanisms" / mechanism.name  # type: ignore[attr-defined]
+    rooms = {p.name for p in folder.iterdir()}
+    assert rooms <= known
+    assert {"README.md", "mechanism.py", "apps.py", "tests"} <= rooms
