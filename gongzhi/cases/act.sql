@@ -210,7 +210,9 @@ DECLARE
     _n cases_case;
     _e cases_entry;
     _again jsonb;
+    _changes jsonb := coalesce(_p->'changes', '{}');
     _seq int := (_p->'entry'->>'seq')::int;
+    _at timestamptz := (_p->'entry'->>'at')::timestamptz;
 BEGIN
     SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id FOR NO KEY UPDATE;
     IF NOT FOUND OR NOT gz_may_touch(_c, _p->'by') THEN
@@ -224,13 +226,18 @@ BEGIN
         RAISE EXCEPTION 'somebody was faster' USING ERRCODE = 'GZ003';
     END IF;
     IF _p->'by' ? 'post' AND NOT gz_holds_post((_p->'by'->>'account')::uuid,
-            (_p->'by'->>'post')::uuid, (_p->'entry'->>'at')::timestamptz) THEN
+            (_p->'by'->>'post')::uuid, _at) THEN
         RAISE EXCEPTION 'post not held' USING ERRCODE = 'GZ002';
     END IF;
-    _n := jsonb_populate_record(_c, coalesce(_p->'changes'->'case', '{}'));
+    _n := jsonb_populate_record(_c, coalesce(_changes->'case', '{}'));
+    IF _n.hidden <> _c.hidden OR _p->'parties' @? '$[*] ? (@.side == "respondent")' THEN
+        _n.hidden := gz_accused(_n.hidden, _p->'parties', _at);
+        _changes := _changes || jsonb_build_object('case',
+            coalesce(_changes->'case', '{}') || jsonb_build_object('hidden', _n.hidden));
+    END IF;
     -- Asked of whoever is new only: a case must not get stuck because its post changed hands.
-    IF (_n.unit, _n.post) IS DISTINCT FROM (_c.unit, _c.post) AND gz_holds_own(
-            _n.unit, _n.post, _n.hidden, (_p->'entry'->>'at')::timestamptz) THEN
+    IF (_n.unit, _n.post, _n.hidden) IS DISTINCT FROM (_c.unit, _c.post, _c.hidden)
+            AND gz_holds_own(_n.unit, _n.post, _n.hidden, _at) THEN
         RAISE EXCEPTION 'accused' USING ERRCODE = 'GZ007';
     END IF;
     IF _n.post IS DISTINCT FROM _c.post AND _n.post IS NOT NULL AND NOT EXISTS (
@@ -238,7 +245,7 @@ BEGIN
         RAISE EXCEPTION 'post of another unit' USING ERRCODE = 'GZ008';
     END IF;
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
-        _p->'data', _p->'changes');
+        _p->'data', _changes);
     PERFORM gz_write(_c, _e, _p);
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,

@@ -1,9 +1,11 @@
 """Lives of cases, played at random: what anybody may do, what nobody may, and time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connections
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis.strategies import DataObject
 
 from gongzhi.cases import files, linkage, numbers, rollups
 from gongzhi.cases.act import Receipt, Report, act, report
+from gongzhi.cases.bulk import report_many
 from gongzhi.cases.changes import (
     NewFile,
     NewParty,
@@ -24,13 +27,14 @@ from gongzhi.cases.changes import (
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import case_for
+from gongzhi.cases.recount import recount
 from gongzhi.cases.retention import erase_due
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, PHONE
 from gongzhi.declare import Act
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.permissions import Actor
-from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer
+from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer, deputise
 from gongzhi.people.scope import within
 from gongzhi.places.levels import county_of
 from tests.invariants import reading
@@ -38,6 +42,7 @@ from tests.invariants.filling import CannotAnswer, fill
 from tests.invariants.truths import TAIL, Truths
 
 NOWHERE = "441226999999"
+PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse"}
 PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
 
 
@@ -47,6 +52,20 @@ def wipe(appointments: list[Appointment]) -> None:
         cursor.execute("TRUNCATE cases_case, cases_once, cases_delta, cases_counter CASCADE")
     Appointment.objects.all().delete()
     Appointment.objects.bulk_create(appointments)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Time acts in nobody's name, which the application's role may not."""
+    here, owner = connections["default"], connections["owner"].settings_dict
+    before = dict(here.settings_dict)
+    here.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+    here.close()
+    try:
+        yield
+    finally:
+        here.settings_dict.update(before)
+        here.close()
 
 
 class Life(Truths):
@@ -80,21 +99,7 @@ class Life(Truths):
     def reported(
         self, data: DataObject, place: str, by: Actor, who: list[tuple[tuple[str, str], str]]
     ) -> None:
-        parties, accused = [NewParty("applicant", name="张三", phone=PHONE)], set()
-        for whom, way in who:
-            holder = self.cast[whom]
-            ids = {"phone": holder.account}.get(way) or getattr(holder, way)
-            accused.add(ids)
-            if way == "post":
-                accused |= {h["account_id"] for h in self.in_post(ids)}
-            parties.append(
-                NewParty("respondent", name="某人", phone=self.phones[holder.account])
-                if way == "phone"
-                else NewParty("respondent", name="某某", who=ids)
-            )
-        category = data.draw(st.sampled_from([c for c, _ in self.mechanism.categories]))
-        told = Report(place=place, category=category, title="拖欠工资", parties=parties,
-                      data={"text": Words("拖欠工资三十八万元")})  # fmt: skip
+        told, accused = self.as_told(data, place, who)
         before, key, now = reading.everything(), uuid4().hex, self.now
         unit = reading.routed_to(self.mechanism, place, accused)
         allowed = reading.may_begin(self.mechanism, by, place, now)
@@ -106,14 +111,69 @@ class Life(Truths):
             assert not allowed or unknown == (place == NOWHERE) or nobody == (unit is None)
             return
         assert allowed and place != NOWHERE
+        self.begun(done, place, accused)
+        again = lambda: report(self.mechanism, told, key=key, now=now, by=by)  # noqa: E731
+        self.sent.append((again, done))
+        self.tally["report"] += 1
+
+    def begun(self, done: Receipt, place: str, accused: set[UUID]) -> None:
+        """Where it should be, under a number that can be checked."""
         row = reading.case(done.id)
+        unit = reading.routed_to(self.mechanism, place, accused)
         assert (row["unit"], row["seq"], row["county"]) == (unit, 1, county_of(place))
         assert numbers.parse(row["number"]) == row["number"] == done.number
         self.cases.append(done.id)
         self.accused[done.id] = accused
-        again = lambda: report(self.mechanism, told, key=key, now=now, by=by)  # noqa: E731
-        self.sent.append((again, done))
-        self.tally["report"] += 1
+
+    def as_told(
+        self, data: DataObject, place: str, who: list[tuple[tuple[str, str], str]]
+    ) -> tuple[Report, set[UUID]]:
+        """A report, and who of our own people and units is complained about in it."""
+        parties = [NewParty("applicant", name="张三", phone=PHONE)]
+        accused: set[UUID] = set()
+        for whom, way in who:
+            holder = self.cast[whom]
+            ids = {"phone": holder.account}.get(way) or getattr(holder, way)
+            accused.add(ids)
+            if way == "post":
+                accused |= self.persons_in(ids)
+            parties.append(
+                NewParty("respondent", name="某人", phone=self.phones[holder.account])
+                if way == "phone"
+                else NewParty("respondent", name="某某", who=ids)
+            )
+        category = data.draw(st.sampled_from([c for c, _ in self.mechanism.categories]))
+        told = Report(place=place, category=category, title="拖欠工资", parties=parties,
+                      data={"text": Words("拖欠工资三十八万元")})  # fmt: skip
+        return told, accused
+
+    @precondition(lambda self: len(self.cases) < 3)
+    @rule(data=st.data(), place=PLACES)
+    def a_sheet_of_reports_is_taken_in(self, data: DataObject, place: str) -> None:
+        """All of one place, the first of them twice: each begins as it would alone, or none."""
+        keys = st.sampled_from(sorted(self.cast.posts))
+        ways = st.sampled_from(["account", "post", "unit", "phone"])
+        one, two = (
+            self.as_told(data, place, data.draw(st.lists(st.tuples(keys, ways), max_size=2)))
+            for _ in range(2)
+        )
+        name, before, now = uuid4().hex, reading.everything(), self.now
+        sheet = [(f"{name}1", one[0]), (f"{name}2", two[0]), (f"{name}1", one[0])]
+        taken = [reading.routed_to(self.mechanism, place, a) for _, a in (one, two)]
+
+        def send() -> list[Receipt]:
+            return report_many(self.mechanism, sheet, now=now, by=Resident())
+
+        try:
+            done = send()
+        except NobodyTakesIt:
+            assert None in taken and reading.everything() == before
+            return
+        assert [r.again for r in done] == [False, False, True] and done[0].id == done[2].id
+        for receipt, (_, accused) in zip(done, (one, two), strict=False):
+            self.begun(receipt, place, accused)
+        self.sent.append((lambda: send()[1], done[1]))
+        self.tally["sheet"] += 1
 
     def around(self, of: reading.Row) -> list[Actor]:
         """Those who have most to do with a case."""
@@ -171,9 +231,10 @@ class Life(Truths):
         unit = data.draw(st.sampled_from(list(self.cast.units.values())))
         post = data.draw(st.sampled_from([h.post for h in self.cast.everyone]))
         passing = [a for a in linkage.acts_of(self.mechanism)
-                   if a.name in {"transfer", "join", "whistle", "assign", "name"}]  # fmt: skip
+                   if a.name in PASSING]  # fmt: skip
         chosen = data.draw(st.sampled_from(passing))
-        told = {"unit": unit, "units": [unit], "post": post, "mediator": post}
+        who = data.draw(st.sampled_from([unit, post, *(h.account for h in self.people)]))
+        told = {"unit": unit, "units": [unit], "post": post, "mediator": post, "who": who}
         by = next((h for h in self.people if h.unit == of["unit"] and h.kind == "clerk"), None)
         self.sent_by_hand(of, chosen, by, told)
 
@@ -184,6 +245,9 @@ class Life(Truths):
         try:
             if by is not None:
                 act((of["county"], of["id"]), chosen, told, key=uuid4().hex, now=self.now, by=by)
+                if chosen.name == "accuse":
+                    self.accused[of["id"]] |= {told["who"]} | self.persons_in(told["who"])
+                self.nobody_accused_is_given_it(of)
                 self.tally["by hand"] += 1
         except (Refused, NotYourPost):
             assert reading.everything() == before
@@ -234,8 +298,15 @@ class Life(Truths):
         assert others == {r["id"]: r for r in reading.cases() if r["id"] != of["id"]}
         if chosen is linkage.exclude:
             self.accused[of["id"]] |= set(told["units"])
+        self.nobody_accused_is_given_it(of)
         self.sent.append((send, done))
         self.tally[chosen.name] += 1
+
+    def nobody_accused_is_given_it(self, of: reading.Row) -> None:
+        """Nor to a post in which one of them is deputy."""
+        after = reading.case(of["id"])
+        if after["post"] and (after["unit"], after["post"]) != (of["unit"], of["post"]):
+            assert not self.persons_in(after["post"]) & self.accused[of["id"]]
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data())
@@ -274,7 +345,25 @@ class Life(Truths):
         self.unseen_hand_overs |= unseen
         self.tally["hand_over of a post"] += 1
 
+    @rule(data=st.data(), days=st.sampled_from([1, 30]))
+    def a_post_gets_a_deputy(self, data: DataObject, days: int) -> None:
+        post, other = (data.draw(st.sampled_from(self.cast.everyone)) for _ in range(2))
+        if other.account in self.persons_in(post.post):
+            return
+        deputise(Post.objects.get(id=post.post), Account.objects.get(id=other.account),
+                 from_=self.now, until=self.now + timedelta(days=days))  # fmt: skip
+        self.people = [*self.people, replace(post, account=other.account, deputy=True)]
+
     # What time and workers do
+
+    @rule()
+    def what_is_provisional_is_counted_again(self) -> None:
+        """As long as the calendar is the same, so are the times."""
+        due = "SELECT county, case_id, seq, name, due_at FROM cases_clockrun ORDER BY 1, 2, 3, 4"
+        before = reading.rows(due)
+        with as_owner():
+            self.tally["recounted"] += recount(now=self.now)
+        assert reading.rows(due) == before
 
     @rule(days=st.sampled_from([0.1, 1, 2, 4, 12, 40, 200]), fold=st.booleans())
     def time_passes(self, days: float, fold: bool) -> None:

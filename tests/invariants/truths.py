@@ -50,6 +50,14 @@ class Truths(RuleBasedStateMachine):
     sent: list[tuple[Callable[[], Receipt], Receipt]]
     ledger: dict[tuple[UUID, int], bytes]
 
+    def persons_in(self, post: UUID) -> set[UUID]:
+        """Who may act in a post now, deputies too."""
+        found = reading.rows(
+            "SELECT account_id FROM people_appointment WHERE post_id = %s"
+            " AND tstzrange(held_from, held_to) @> %s::timestamptz", [post, self.now],
+        )  # fmt: skip
+        return {row["account_id"] for row in found}
+
     def in_post(self, post: UUID) -> list[reading.Row]:
         return reading.rows(
             "SELECT account_id FROM people_appointment WHERE post_id = %s AND held_to IS NULL",

@@ -12,6 +12,7 @@ from gongzhi.cases.models import Case, Entry, Task
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin
 from gongzhi.cases.tests import toys
+from gongzhi.declare import registry
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.scope import Scope, within
 
@@ -97,6 +98,20 @@ def test_whoever_helps_has_not_thereby_seen_to_what_is_overdue(cast: Cast) -> No
         case.act(linkage.assist, by=above)
     case.act(linkage.supervise, by=above)
     assert "overdue" not in open_tasks(case)
+
+
+@pytest.mark.parametrize("who", ["account", "post", "unit"])
+def test_whoever_holds_a_case_cannot_be_complained_about_in_it_later(cast: Cast, who: str) -> None:
+    handler = cast[VILLAGE, "handler"]
+    with registry.with_toy(toys.restless):
+        case, clerk = begin(toys.restless), cast[VILLAGE, "clerk"]
+        case.act(toys.name, {"post": handler.post}, by=clerk)
+        with pytest.raises(Accused):
+            case.act(toys.accuse, {"who": getattr(handler, who)}, by=clerk)
+        case.act(toys.name, {"post": clerk.post}, by=clerk)
+        if who != "unit":
+            case.act(toys.accuse, {"who": getattr(handler, who)}, by=clerk)
+            assert handler.account in case.row().hidden
 
 
 @pytest.mark.parametrize("accused", ["account", "post"])
