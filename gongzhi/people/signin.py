@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.people import sealing
+from gongzhi.people.models import Account
 
 
 class DemoSignIn(NamedTuple):
@@ -51,7 +52,20 @@ class Adapter(DefaultAccountAdapter):
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
-    """A sign-in elsewhere opens an account that exists here, and never makes one."""
+    """A sign-in elsewhere opens an account that exists here, and never makes one.
+
+    The city's own sign-in is trusted to say who somebody is: the name it knows a person by
+    (`preferred_username`) is the name of the account here.
+    """
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing or request.user.is_authenticated:
+            return
+        told = sociallogin.account.extra_data.get("userinfo", {})
+        name = told.get("preferred_username")
+        account = Account.objects.filter(username=name, is_active=True).first() if name else None
+        if account is not None:
+            sociallogin.connect(request, account)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

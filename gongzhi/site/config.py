@@ -67,7 +67,11 @@ class Config:
     metrics_token: str = setting(
         "", "Token with which other machines may read /metrics. Empty: only this one.", secret=True
     )
-    oidc_url: str = setting("", "Issuer of an OpenID Connect sign-in. Empty: none.")
+    oidc_url: str = setting(
+        "",
+        "Issuer of an OpenID Connect sign-in; its preferred_username is the username here. "
+        "Empty: none.",
+    )
     oidc_client: str = setting("", "Client id at that issuer.")
     oidc_secret: str = setting("", "Client secret at that issuer.", secret=True)
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
