@@ -156,6 +156,8 @@ def test_the_citys_own_sign_in_opens_the_account_of_that_name(
 ) -> None:
     issuer.who = account.username
     client = Client()
+    page = client.get(reverse("account_login")).content.decode()
+    assert reverse("openid_connect_login", args=["city"]) in page
     assert come_from(issuer, client) == "/desk/"
     assert client.get("/desk/").status_code == 200
     assert issuer.asked[0]["code"] == "c"
