@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 console = Console(highlight=False)
+MOST_LINES = 20
 errors = Console(stderr=True, highlight=False)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.site.settings")
 
@@ -57,7 +58,27 @@ def bar() -> Iterator[Callable[[str, float], None]]:
         yield show
 
 
-@click.group(help="共治 Gongzhi: municipal social governance.")
+class Commands(click.Group):
+    """What only whoever runs the installation can put right is said in a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from django.db import OperationalError, ProgrammingError
+
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            fail(
+                "连不上数据库，请检查 GONGZHI_DATABASE_URL。 "
+                f"The database cannot be reached; check GONGZHI_DATABASE_URL: {error}"
+            )
+        except ProgrammingError as error:
+            fail(
+                "数据库与此版本不符，请先运行 gongzhi migrate。 "
+                f"The database is not of this version; run `gongzhi migrate` first: {error}"
+            )
+
+
+@click.group(cls=Commands, help="共治 Gongzhi: municipal social governance.")
 def main() -> None:
     pass
 
@@ -105,9 +126,14 @@ def city() -> None:
 def city_load(name: str) -> None:
     """Load the divisions, seats and population of a city that ships with us."""
     ready()
+    from gongzhi.places.city import UnknownCity
     from gongzhi.places.load import load_city
 
-    _say(load_city(name))
+    try:
+        report = load_city(name)
+    except UnknownCity:
+        fail(f"没有 {name} 的数据。 No data of {name} ship with us: see gongzhi/cities.")
+    _say(report)
 
 
 @main.group()
@@ -140,6 +166,17 @@ def _say(report: object) -> None:
         f"新增 added {report.added}，更名 renamed {report.renamed}，"
         f"撤销 retired {report.retired}，未变 unchanged {report.unchanged}"
     )
+    _list("更名 renamed", [f"{code} {old} → {new}" for code, old, new in report.renames])
+    _list("撤销 retired", [f"{code} {name}" for code, name in report.retirements])
+    _list("换码 moved", [f"{m.before} → {m.after} {m.name}" for m in report.moved])
+
+
+def _list(what: str, lines: list[str]) -> None:
+    """The first of them; thousands would hide the rest."""
+    for line in lines[:MOST_LINES]:
+        console.print(f"  {what}: {line}", markup=False)
+    if len(lines) > MOST_LINES:
+        console.print(f"  {what}: … {len(lines) - MOST_LINES} more")
 
 
 @main.command()
@@ -175,7 +212,9 @@ def user() -> None:
 @user.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="Name as colleagues know it.")
-@click.option("--post", "posts", multiple=True, help="Id of a post to be held; may be repeated.")
+@click.option(
+    "--post", "posts", multiple=True, help="PLACE/KIND, as 441226114/clerk; may be repeated."
+)
 @click.password_option()
 def user_add(username: str, name: str, posts: tuple[str, ...], password: str) -> None:
     """Make an account, perhaps with posts."""
