@@ -69,6 +69,6 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(monkeypatch: pytest.Mon
 
 def test_a_database_of_another_version_is_a_sentence() -> None:
     with connections["owner"].cursor() as owner:
-        owner.execute("ALTER TABLE cases_entry RENAME TO entries_of_another_version")
+        owner.execute("ALTER TABLE cases_case RENAME TO cases_of_another_version")
     answer = said("verify")
     assert answer.exit_code == 1 and "gongzhi migrate" in answer.stderr
