@@ -79,6 +79,7 @@ class Life(Truths):
         self.cases, self.sent = [], []
         self.accused, self.ledger = {}, {}
         self.unseen_hand_overs = set()
+        self.latest_erasure = BEGAN
 
     # What people do
 
@@ -369,6 +370,8 @@ class Life(Truths):
     def time_passes(self, days: float, fold: bool) -> None:
         self.now += timedelta(days=days)
         self.tally["fell due"] += sweep(self.now)
+        # What time moved may find itself late where it came to.
+        self.tally["fell due"] += sweep(self.now)
         assert sweep(self.now) == 0
         if fold:
             rollups.fold()
@@ -378,6 +381,11 @@ class Life(Truths):
     def what_is_old_is_erased(self, hit: bool) -> None:
         late = timedelta(days=self.mechanism.keep.n + 1) if hit else timedelta(0)
         self.tally["erased"] += erase_due(self.now + late)
+        self.latest_erasure = max(self.latest_erasure, self.now + late)
+        kept_until = self.latest_erasure - timedelta(days=self.mechanism.keep.n)
+        for row in reading.cases():
+            old = not row["is_open"] and row["closed_at"] < kept_until
+            assert old or row["erased_at"] is None
         left = reading.rows(
             "SELECT count(*) AS n FROM cases_party WHERE erased_at IS NOT NULL"
             " AND (name, phone, tail_index) IS DISTINCT FROM (NULL, NULL, NULL)"

@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from gongzhi.cases import linkage
 from gongzhi.cases.testing import make_cast
 from gongzhi.cases.tests.toys import restless, toy
-from gongzhi.declare import Mechanism, registry
+from gongzhi.declare import Mechanism, checks, registry
 from gongzhi.people.models import Account, Appointment
 from gongzhi.people.sealing import blind_index
 from tests.invariants.machine import Life
@@ -66,6 +66,7 @@ def mechanisms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 @pytest.mark.parametrize("name", ["toy", "restless", *(m.name for m in registry.every())])
 def test_no_sequence_of_acts_breaks_an_invariant(name: str) -> None:
     mechanism = registry.get(name)
+    assert checks.problems(mechanism) == []
     tally = lives_of(mechanism, LIVES).tally
     late = {c.late.name for c in mechanism.clocks if c.late}
     by_hand = {a.name for a in linkage.acts_of(mechanism)} - {"hand_over", "recount"} - late

@@ -47,6 +47,7 @@ class Truths(RuleBasedStateMachine):
     cases: list[UUID]
     accused: dict[UUID, set[UUID]]
     unseen_hand_overs: set[UUID]
+    latest_erasure: datetime
     sent: list[tuple[Callable[[], Receipt], Receipt]]
     ledger: dict[tuple[UUID, int], bytes]
 

@@ -8,7 +8,7 @@ import pytest
 from gongzhi.cases import linkage
 from gongzhi.cases.changes import Accused, NewParty, OtherUnit, Refused
 from gongzhi.cases.custody import hand_over
-from gongzhi.cases.models import Case, Entry, Task
+from gongzhi.cases.models import Case, ClockRun, Entry, Task
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin
 from gongzhi.cases.tests import toys
@@ -85,6 +85,21 @@ def test_at_the_top_a_note_answers_for_an_overdue_case(cast: Cast) -> None:
     assert open_tasks(case) == {"overdue": cast.units["44"]}
     case.act(linkage.note, by=cast["44", "clerk"])
     assert open_tasks(case) == {}
+
+
+def test_every_offer_gives_its_unit_the_whole_time_to_accept(cast: Cast) -> None:
+    def received() -> ClockRun:
+        with within(Scope(case=case.receipt.id)):
+            return ClockRun.objects.get(name="receive", ended_at=None)
+
+    case = begin(toys.toy)
+    case.act(linkage.escalate, by=cast[VILLAGE, "clerk"])
+    case.travel(hours=5)
+    case.act(linkage.escalate, by=cast[TOWN, "clerk"])
+    assert received().started_at == case.now
+    case.travel(hours=5)
+    case.act(linkage.give_back, by=cast[COUNTY, "clerk"])
+    assert received().started_at == case.now
 
 
 def test_whoever_helps_has_not_thereby_seen_to_what_is_overdue(cast: Cast) -> None:
