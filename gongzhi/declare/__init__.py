@@ -1,5 +1,15 @@
 """The words a mechanism is written in; the standard library is all it needs."""
 
+from gongzhi.declare.scale import Level, Phase
+from gongzhi.declare.spans import (
+    Span,
+    Unit,
+    days,
+    hours,
+    minutes,
+    working_days,
+    working_hours,
+)
 from gongzhi.declare.words import (
     OPEN,
     TIMER,
@@ -8,19 +18,10 @@ from gongzhi.declare.words import (
     Clock,
     Document,
     Indicator,
-    Level,
     Mechanism,
-    Phase,
     Role,
-    Span,
     State,
     Tie,
-    Unit,
-    days,
-    hours,
-    minutes,
-    working_days,
-    working_hours,
 )
 
 __all__ = [

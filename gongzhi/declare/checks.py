@@ -54,7 +54,7 @@ def no_name_twice(m: Mechanism) -> Iterator[str]:
     for kind, names in lists.items():
         for name, n in Counter(names).items():
             if n > 1:
-                yield f"{n} {kind}s are called {name!r}"
+                yield f"{kind} {name!r} is declared {n} times"
     called: dict[str, object] = {}
     for act in (m.starts, *m.acts):
         named = () if act.when is OPEN else tuple(act.when)

@@ -6,77 +6,11 @@ If a mechanism needs an `if`, it belongs in its effects, not here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum, StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
-
-class Level(IntEnum):
-    """The five levels 五级."""
-
-    PROVINCE = 1
-    CITY = 2
-    COUNTY = 3
-    TOWN = 4
-    VILLAGE = 5
-
-    @property
-    def digits(self) -> int:
-        """Length of a division code at this level."""
-        return (2, 4, 6, 9, 12)[self - 1]
-
-
-class Phase(StrEnum):
-    """Steps common to all mechanisms, so that figures compare. Source: GB/T 30428."""
-
-    COLLECT = "collect"
-    REGISTER = "register"
-    DISPATCH = "dispatch"
-    HANDLE = "handle"
-    FEED_BACK = "feed_back"
-    CLOSE = "close"
-    EVALUATE = "evaluate"
-
-
-class Unit(StrEnum):
-    """What a span is counted in."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    WORKING_HOURS = "working_hours"
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time as the law counts it."""
-
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n} {self.unit}"
-
-
-def minutes(n: int) -> Span:
-    return Span(n, Unit.MINUTES)
-
-
-def hours(n: int) -> Span:
-    return Span(n, Unit.HOURS)
-
-
-def working_hours(n: int) -> Span:
-    return Span(n, Unit.WORKING_HOURS)
-
-
-def days(n: int) -> Span:
-    """Calendar days."""
-    return Span(n, Unit.DAYS)
-
-
-def working_days(n: int) -> Span:
-    return Span(n, Unit.WORKING_DAYS)
+from gongzhi.declare.scale import Level, Phase
+from gongzhi.declare.spans import Span
 
 
 class Tie(Enum):

@@ -1,10 +1,12 @@
 """Writes the reference pages from the code, or says which of them no longer tell the truth."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from gongzhi.declare import Mechanism, registry
 from gongzhi.declare.picture import draw
@@ -30,7 +32,7 @@ def configuration() -> str:
             "unknown `GONGZHI_` variable stops the start with a sentence that names it. No",
             "secret has a default. Where no database is named, `gongzhi run` starts the",
             "embedded one and makes keys for it, readable by its owner alone, in",
-            "`GONGZHI_HOME`; `gongzhi keys` prints fresh ones for every other installation.",
+            "`GONGZHI_HOME`; `gongzhi keys new` prints fresh ones for every other installation.",
             "",
             "| Variable | Default | Meaning |",
             "| --- | --- | --- |",
@@ -51,8 +53,46 @@ def picture(mechanism: Mechanism) -> str:
     return draw(mechanism).replace("currentColor", "#444444") + "\n"
 
 
+def released() -> str:
+    """docs/reference/mechanisms.json: the declarations that cases may have begun under."""
+    return json.dumps({m.name: _said(m) for m in registry.every()}, ensure_ascii=False,
+                      indent=2) + "\n"  # fmt: skip
+
+
+def _said(m: Mechanism) -> dict[str, object]:
+    return {
+        "version": m.version,
+        "states": {s.name: [s.phase, s.final] for s in m.states},
+        "acts": {
+            a.name: [[s.name for s in m.sources(a)], a.then.name if a.then else None]
+            for a in (m.starts, *m.acts)
+        },
+        "clocks": {
+            c.name: [str(c.span), [s.name for s in m.states if c in m.running_in(s)]]
+            for c in m.clocks
+        },
+    }
+
+
+RELEASED = FOLDER / "mechanisms.json"
+
+
+def unsaid(now: dict[str, Any], last: dict[str, Any]) -> list[str]:
+    """What of a declaration has changed without its version being raised: cases that began under
+    the last one are still open, and whoever changes it must think of them."""
+    return [
+        f"{name}: {part} changed; raise its version, run `make docs`, and say in CHANGELOG.md what"
+        " becomes of the cases that stand there"
+        for name, of in now.items()
+        if name in last and of["version"] == last[name]["version"]
+        for part in of
+        if of[part] != last[name][part]
+    ]
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,
+    "mechanisms.json": released,
     "mediation.svg": lambda: picture(registry.get("mediation")),
 }
 
@@ -68,6 +108,10 @@ def stale() -> list[str]:
 
 def write() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if RELEASED.exists():
+        found = unsaid(json.loads(released()), json.loads(RELEASED.read_text("utf-8")))
+        if found:
+            sys.exit("\n".join(found))
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), encoding="utf-8")
 

@@ -10,8 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.numbers import spaced
-from gongzhi.declare import Phase
-from gongzhi.declare.words import Span, Unit
+from gongzhi.declare import Phase, Span, Unit
 from gongzhi.places.search import name_of, path_of
 
 SOON = timedelta(days=2)
