@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 MOST_ROWS = 2_000
 LARGEST = 5 * 1024 * 1024  # bytes
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class BadSheet(Exception):
@@ -20,9 +21,11 @@ def rows_of(content: bytes) -> list[list[str]]:
         raise BadSheet(_("文件太大，请分成几个文件。"))
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = list(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 1))
+        lines = list(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2))
     except Exception:
         raise BadSheet(_("打不开这个文件，请存成 .xlsx 后重试。")) from None
+    if len(lines) > MOST_ROWS + 1:
+        raise BadSheet(_("最多 %(n)s 行，请分成几个文件。") % {"n": MOST_ROWS})
     return [
         ["" if v is None else str(v).strip() for v in line]
         for line in lines

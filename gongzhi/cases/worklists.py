@@ -7,16 +7,17 @@ from heapq import merge
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongzhi.cases.models import Case, Task
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import within
+from gongzhi.people.scope import Scope, within
 from gongzhi.places.levels import span
 
 PAGE = 50
 KINDS = ("mine", "unit", "place")
+ORDERS = ("due", "newest")
 LAST = datetime.max.replace(tzinfo=UTC)  # where a case without due time stands
 # As one comparison of rows the index goes straight to the page; as Django's OR it would read
 # through all cases that fall due at the same instant, and whole days' cases do.
@@ -63,14 +64,11 @@ def _wanted(wanted: Mapping[str, str]) -> Q:
     return found
 
 
-Key = tuple[datetime, UUID]
-
-
-def _key(case: Case) -> Key:
+def _key(case: Case) -> tuple[datetime, UUID]:
     return case.due_at or LAST, case.id
 
 
-def _read_key(text: str) -> Key | None:
+def _read_key(text: str) -> tuple[datetime, UUID] | None:
     due, _, id_ = text.partition("_")
     try:
         return datetime.fromisoformat(due), UUID(id_)
@@ -78,27 +76,50 @@ def _read_key(text: str) -> Key | None:
         return None
 
 
+def _ordered(cases: QuerySet[Case], order: str, after: str) -> QuerySet[Case]:
+    """From behind the last row of the page before. Ids rise with time: they order by intake."""
+    key = _read_key(after)
+    if order == "newest":
+        found = cases.order_by("-id")
+        return found.filter(id__lt=key[1]) if key else found
+    found = cases.order_by("due_at", "id")
+    return found.filter(RawSQL(AFTER, key, BooleanField())) if key else found  # noqa: S611 -- our own words
+
+
 def page(
     kind: str, by: Holder, wanted: Mapping[str, str] | None = None, *, after: str = "",
-    size: int = PAGE,
+    size: int = PAGE, order: str = "due",
 ) -> Page:  # fmt: skip
-    """Open cases by due time, the most pressing first, within the post's scope."""
+    """Open cases within the post's scope: the most pressing first, or the newest."""
     wanted = wanted or {}
-    cases = Case.objects.filter(_wanted(wanted), is_open=True).order_by("due_at", "id")
-    key = _read_key(after)
-    if key:
-        cases = cases.filter(RawSQL(AFTER, key, BooleanField()))  # noqa: S611 -- our own words
+    cases = _ordered(Case.objects.filter(_wanted(wanted), is_open=True), order, after)
     with within(by.scope):
         lists = [
             list(cases.filter(source)[: size + 1])
             for source in _sources(kind, by, wanted.get("place", ""))
         ]
-    found = {c.id: c for c in merge(*lists, key=_key)}
+    newest = order == "newest"
+    merged = merge(*lists, key=(lambda c: c.id) if newest else _key, reverse=newest)
+    found = {c.id: c for c in merged}
     rows = list(islice(found.values(), size + 1))
     if len(rows) <= size:
         return Page(rows, None)
     due, last = _key(rows[size - 1])
     return Page(rows[:size], f"{due.isoformat()}_{last}")
+
+
+def lately(town: str, mechanism: str, *, since: datetime) -> list[tuple[str, int]]:
+    """How many open cases of each category began around here; numbers, never a matter."""
+    with within(Scope(place=town)):
+        counted = (
+            Case.objects.filter(
+                _below(town), mechanism=mechanism, is_open=True, reported_at__gte=since
+            )
+            .values_list("category")
+            .annotate(n=Count("id"))
+            .order_by("-n", "category")
+        )
+        return [(category, n) for category, n in counted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,29 @@
 """Worklists: in order, page by page, and read from an index whatever the number of cases."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from gongzhi.cases import worklists
+from gongzhi.cases.act import report
 from gongzhi.cases.changes import NewTask
 from gongzhi.cases.models import Case
-from gongzhi.cases.testing import LINE, OUTSIDE, Cast, begin
+from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, Cast, begin, told
 from gongzhi.cases.tests import toys
-from gongzhi.people.posts import Holder
+from gongzhi.people.posts import Holder, Resident
 from gongzhi.people.scope import Scope, within
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
 
 
-def numbers(kind: str, by: Holder, size: int = 50, **wanted: str) -> list[str]:
+def numbers(kind: str, by: Holder, size: int = 50, order: str = "due", **wanted: str) -> list[str]:
     """Through all pages of a list, as somebody reads it who never tires."""
     found, after = [], ""
     while True:
-        page = worklists.page(kind, by, wanted, after=after, size=size)
+        page = worklists.page(kind, by, wanted, after=after, size=size, order=order)
         found += [c.number for c in page.rows]
         if page.after is None:
             return found
@@ -30,11 +32,19 @@ def numbers(kind: str, by: Holder, size: int = 50, **wanted: str) -> list[str]:
 
 def test_pages_follow_one_another_without_gap_or_repetition(cast: Cast) -> None:
     # All of one moment, so that they fall due together.
-    told = {begin(toys.toy).receipt.number for _ in range(7)}
+    began = {begin(toys.toy).receipt.number for _ in range(7)}
     leader = cast[COUNTY, "leader"]
     read = numbers("place", leader, size=2)
-    assert (len(read), set(read)) == (7, told)
+    assert (len(read), set(read)) == (7, began)
     assert numbers("place", leader) == read
+
+
+def test_the_newest_come_first_page_by_page(cast: Cast) -> None:
+    began = [
+        report(toys.toy, told(), key=str(n), now=BEGAN + timedelta(hours=n), by=Resident()).number
+        for n in range(5)
+    ]
+    assert numbers("place", cast[COUNTY, "leader"], size=2, order="newest") == began[::-1]
 
 
 def test_each_level_sees_what_lies_below_it(cast: Cast) -> None:
