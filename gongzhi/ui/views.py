@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.declare import working_days
+from gongzhi.people.models import Account
 from gongzhi.ui.context import THEMES, TYPES
 from gongzhi.ui.fields import SignatureField
 
@@ -34,8 +35,14 @@ def _back(request: HttpRequest) -> str:
 
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
-    """Keep a choice in a cookie and return to the same page. Anyone may."""
+    """Keep a choice in a cookie and return to the same page. Anyone may.
+
+    The size of type is kept in the account too: it follows its reader to another device.
+    """
     answer = HttpResponseRedirect(_back(request))
+    if isinstance(request.user, Account) and request.POST.get("type") in TYPES:
+        request.user.large_type = request.POST["type"] == "large"
+        request.user.save(update_fields=["large_type"])
     for name, (cookie, values) in CHOICES.items():
         chosen = request.POST.get(name)
         if chosen in values:

@@ -58,6 +58,15 @@ def test_large_type_of_the_account_holds_until_the_reader_chooses() -> None:
     assert context.look(visit("/", large, type="normal"))["type"] == "normal"
 
 
+def test_the_size_of_type_follows_its_reader_to_another_device(db: None, client: Client) -> None:
+    clerk = Account.objects.create_user("clerk", "the-right-password", name="陈明")
+    for chosen, kept in (("large", True), ("huge", True), ("normal", False)):
+        client.force_login(clerk)
+        client.post("/ui/look/", {"type": chosen})
+        clerk.refresh_from_db()
+        assert clerk.large_type is kept, chosen
+
+
 def test_only_those_signed_in_are_shown_the_surfaces_of_staff() -> None:
     assert context.surfaces(visit("/", AnonymousUser())) == []
     here = [s.url for s in context.surfaces(visit("/desk/cases/1/", account())) if s.current]
