@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from gongzhi.cases import rollups
+from gongzhi.cases import rollups, sheets
 from gongzhi.command.map import shapes
 from gongzhi.declare import Indicator, Phase, registry
 from gongzhi.people.posts import Holder
@@ -16,7 +17,8 @@ from gongzhi.people.scope import Scope, within
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
-from gongzhi.places.search import children
+from gongzhi.places.search import children, name_of
+from gongzhi.ui import words
 
 DAYS = 30  # what "lately" means on this page
 SMALL = 5  # below this many, a share says little and is marked
@@ -54,12 +56,15 @@ def _row(division: Division, stocks: Mapping[str, int], flows: Mapping[str, int]
 SHOWN: Sequence[Phase] = (Phase.REGISTER, Phase.DISPATCH, Phase.HANDLE, Phase.FEED_BACK)
 
 
+ORDERS = ("overdue", "open", "reported", "settled")
+
+
 @as_post
 def place(request: HttpRequest, by: Holder) -> HttpResponse:
     """One place: its figures, its map or list of children, its indicators."""
-    code = request.GET.get("place", by.place)
+    code, order = request.GET.get("place", by.place), request.GET.get("sort", ORDERS[0])
     here = Division.objects.filter(code=code).first()
-    if here is None or not code.startswith(by.place) or not by.sees_place:
+    if here is None or not code.startswith(by.place) or not by.sees_place or order not in ORDERS:
         raise Http404
     below = children(code)
     codes = [code, *(d.code for d in below)]
@@ -70,13 +75,17 @@ def place(request: HttpRequest, by: Holder) -> HttpResponse:
             codes, FLOWS, since=today - timedelta(days=DAYS), until=today + timedelta(days=1)
         )
     rows = [_row(d, stocks.get(d.code, {}), flows.get(d.code, {})) for d in below]
+    rows.sort(key=lambda r: -r[order])
+    if request.GET.get("as") == "xlsx":
+        return _sheet(rows)
     own = _row(here, stocks.get(code, {}), flows.get(code, {}))
     context = {
         "by": by,
         "here": here,
         "own": own,
         "trail": [c for c in ancestors(code) if c.startswith(by.place)],
-        "rows": sorted(rows, key=lambda r: -r["overdue"]),
+        "rows": rows,
+        "order": order,
         "phases": own["phases"],
         "indicators": [
             _share(i, flows.get(code, {})) for m in registry.every() for i in m.indicators
@@ -85,3 +94,17 @@ def place(request: HttpRequest, by: Holder) -> HttpResponse:
         "days": DAYS,
     }
     return render(request, "command/place.html", context)
+
+
+def _sheet(rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
+    """The table as it is ordered on the page."""
+    head = [_("代码"), _("地方"), _("在办"), _("逾期"), *map(words.phase, SHOWN),
+            _("近期登记"), _("近期化解")]  # fmt: skip
+    lines = [
+        [r["code"], name_of(r["code"]), r["open"], r["overdue"], *(n for _phase, n in r["phases"]),
+         r["reported"], r["settled"]]
+        for r in rows
+    ]  # fmt: skip
+    response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
+    response["Content-Disposition"] = 'attachment; filename="places.xlsx"'
+    return response

@@ -5,7 +5,7 @@ from gongzhi.declare import Indicator
 success = Indicator(
     "success", "调解成功率",
     formula="达成并履行协议 ÷（达成并履行协议 + 未达成协议）；撤回的不计",
-    source="docs/law/mediation.md",
+    source="本平台的统计口径",
     over=("closed.settled",), under=("closed.settled", "closed.unsettled"),
 )  # fmt: skip
 on_time = Indicator(
@@ -17,6 +17,6 @@ on_time = Indicator(
 satisfaction = Indicator(
     "satisfaction", "满意率",
     formula="评价满意 ÷ 已评价；未评价的不计",
-    source="docs/law/mediation.md",
+    source="本平台的统计口径",
     over=("satisfied",), under=("rated",),
 )  # fmt: skip
