@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,15 +22,16 @@ from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.search import path_of, search
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @as_post
 def export(request: HttpRequest, by: Holder) -> HttpResponse:
     """The present list, filters and all; no names or phones leave with it."""
     kind = request.GET.get("kind", "unit")
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    page = worklists.page(kind, by, wanted, size=sheets.MOST_ROWS)
+    order = request.GET.get("sort", worklists.ORDERS[0])
+    if kind not in worklists.KINDS or order not in worklists.ORDERS:
+        raise Http404
+    page = worklists.page(kind, by, wanted, size=sheets.MOST_ROWS, order=order)
     head = [_("编号"), _("事项"), _("地点"), _("状态"), _("期限"), _("逾期"), _("登记时间")]
     rows: list[list[object]] = [
         [
@@ -44,7 +45,9 @@ def export(request: HttpRequest, by: Holder) -> HttpResponse:
         ]
         for c in page.rows
     ]
-    response = HttpResponse(sheets.made_of(head, rows), content_type=XLSX)
+    if page.after:
+        rows.append([_("这里只有前 %(n)s 件，请筛选后分次导出。") % {"n": sheets.MOST_ROWS}])
+    response = HttpResponse(sheets.made_of(head, rows), content_type=sheets.XLSX)
     response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
     return response
 

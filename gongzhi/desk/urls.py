@@ -10,6 +10,7 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/<uuid:post>/", team.change, name="change"),
     path("filters/", views.save_filter, name="save_filter"),
+    path("filters/drop/", views.drop_filter, name="drop_filter"),
     path("new/<slug:mechanism>/", intake.where, name="new"),
     path("new/<slug:mechanism>/<slug:place>/", intake.new, name="register"),
     path("export.xlsx", sheets.export, name="export"),

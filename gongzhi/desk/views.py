@@ -25,10 +25,13 @@ from gongzhi.cases.reading import (
     seen_by,
 )
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.declare import Act, registry
+from gongzhi.declare import OPEN, Act, registry
 from gongzhi.documents.letters import letter, letters_of
+from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, posts_of
 from gongzhi.people.session import account_of, as_post
+from gongzhi.places.levels import ancestors
+from gongzhi.places.search import children
 
 REVEALED_FOR = 600  # seconds that names stay unmasked after the act `reveal`
 FILTERS = ("mechanism", "phase", "category", "overdue", "urgent", "place")
@@ -58,23 +61,36 @@ def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
     # A leader's unit seldom holds cases itself: they begin with what lies below them.
     first = "place" if by.kind == "leader" and by.sees_place else "unit"
     kind = request.GET.get("kind", first)
-    if kind not in worklists.KINDS:
+    order = request.GET.get("sort", worklists.ORDERS[0])
+    if kind not in worklists.KINDS or order not in worklists.ORDERS:
         raise Http404
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    page = worklists.page(kind, by, wanted, after=request.GET.get("after", ""))
-    here = {"kind": kind, **wanted}
+    after = request.GET.get("after", "")
+    page = worklists.page(kind, by, wanted, after=after, order=order)
+    here = {"kind": kind, **wanted, "sort": order}
     context = {
         "by": by,
         "kind": kind,
         "page": page,
         "wanted": wanted,
+        "order": order,
+        "after": after,
+        "places": _around(by, wanted.get("place", "")) if kind == "place" else [],
         "mechanisms": registry.every(),
+        "begins": [m for m in registry.every() if may_begin(by, m.starts, by.place)],
         "tasks": worklists.tasks_of(by),
         "saved": SavedFilter.objects.filter(account=by.account),
         "here": urlencode(here),
         "next": urlencode({**here, "after": page.after}) if page.after else "",
     }
     return render(request, "desk/list.html", context)
+
+
+def _around(by: Holder, chosen: str) -> list[str]:
+    """Places to narrow a list down to, step by step: from one's own to those below the chosen."""
+    here = chosen if chosen.startswith(by.place) else by.place
+    above = [c for c in ancestors(here) if c.startswith(by.place)]
+    return [*above, here, *(d.code for d in children(here))]
 
 
 @require_POST
@@ -87,6 +103,13 @@ def save_filter(request: HttpRequest, by: Holder) -> HttpResponse:
             account=by.account, name=name, defaults={"query": query}
         )
     return redirect(f"{reverse('desk:list')}?{query}")
+
+
+@require_POST
+@as_post
+def drop_filter(request: HttpRequest, by: Holder) -> HttpResponse:
+    SavedFilter.objects.filter(account=by.account, name=request.POST.get("name", "")).delete()
+    return redirect("desk:list")
 
 
 def _revealed(request: HttpRequest, id_: UUID) -> bool:
@@ -108,7 +131,8 @@ def _next_step(view: CaseView, by: Holder) -> Act | None:
         for t in view.snapshot.tasks
         if t.name in linkage.FULFILS and t.unit == by.unit and t.post in {None, by.post}
     ]
-    own = {a.name for a in view.mechanism.acts}
+    # What may be done at any time, like withdrawing, is not what the case waits for.
+    own = {a.name for a in view.mechanism.acts if a.when is not OPEN}
     wanted = [linkage.take_in, *asked, *(a for a in view.acts if a.name in own)]
     return next((a for a in wanted if a in view.acts), None)
 

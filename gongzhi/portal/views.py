@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import files, linkage, rollups
+from gongzhi.cases import files, linkage, worklists
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.forms import ActForm
@@ -22,7 +22,6 @@ from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.people.posts import Resident
-from gongzhi.people.scope import Scope, within
 from gongzhi.places.levels import county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
@@ -70,15 +69,11 @@ def where(request: HttpRequest) -> HttpResponse:
     return render(request, part, context)
 
 
-def _nearby(place: str, mechanism: Mechanism) -> int:
-    """How many were reported lately around here; a number, never a matter."""
-    today = timezone.localdate()
-    with within(Scope(place=place[:9])):
-        found = rollups.flows(
-            [place[:9]], ["reported"], since=today - NEARBY, until=today + timedelta(days=1),
-            mechanism=mechanism.name,
-        )  # fmt: skip
-    return found.get(place[:9], {}).get("reported", 0)
+def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
+    """What is open around here since lately: so many of each kind, never a matter."""
+    labels = dict(mechanism.categories)
+    found = worklists.lately(place[:9], mechanism.name, since=timezone.now() - NEARBY)
+    return [(labels[category], n) for category, n in found if category in labels]
 
 
 def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
@@ -168,7 +163,17 @@ def case(request: HttpRequest) -> HttpResponse:
         response = redirect("portal:track")
         forget(response)
         return response
-    return render(request, "portal/case.html", {"view": view})
+    context = {
+        "view": view,
+        # What ends the case is never offered as the next step.
+        "going_on": [a for a in view.acts if not ends(a)],
+        "ending": [a for a in view.acts if ends(a)],
+    }
+    return render(request, "portal/case.html", context)
+
+
+def ends(act: Act) -> bool:
+    return act.then is not None and act.then.final
 
 
 def do(request: HttpRequest, name: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.reading import CaseView, ClockView
+from gongzhi.cases.reading import CaseView, ClockView, Line
 from gongzhi.declare import Phase, registry
 from gongzhi.declare.picture import draw
 from gongzhi.places.levels import ancestors, level_of
@@ -43,10 +43,14 @@ def task_label(name: str) -> str:
     return str(TASKS.get(name, name))
 
 
-@register.filter
-def entry_label(name: str) -> str:
-    """Entries that time itself made."""
-    return _("逾期") if name == "breach" else name
+@register.simple_tag
+def entry_label(view: CaseView, line: Line) -> str:
+    """An act's name; for what time itself entered, which limits ran out."""
+    if line.act is not None:
+        return words.label(line.act)
+    late = {k["name"] for k in line.entry.changes.get("clocks", []) if k.get("status") == "late"}
+    names = [words.label(c.clock) for c in view.clocks if c.clock and c.clock.name in late]
+    return _("逾期") + (f"：{'、'.join(dict.fromkeys(names))}" if names else "")
 
 
 @register.filter
