@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.people.posts import Resident
+from gongzhi.places.city import facts
 from gongzhi.places.levels import county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
@@ -51,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def where(request: HttpRequest) -> HttpResponse:
     """First question of a report: where? By walking down the levels, or by searching."""
-    at = request.GET.get("at", "4412")
+    at = request.GET.get("at", facts(settings.CONFIG.city).code)
     here = Division.objects.filter(code=at, valid_to=None).first()
     if here is None:
         raise Http404

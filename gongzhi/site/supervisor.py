@@ -148,10 +148,11 @@ def _prepare(config: Config, console: Console) -> None:
     console.print("· 检查数据库…… Checking the database ...")
     migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
+    from gongzhi.places.city import facts
     from gongzhi.places.load import load_city
     from gongzhi.places.models import Division
 
-    if not Division.objects.filter(code__startswith="44").exists():
+    if not Division.objects.filter(code=facts(config.city).code).exists():
         console.print("· 装入行政区划…… Loading the city ...")
         load_city(config.city)
     if settings.CONFIG.demo:
