@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from gongzhi.cases.models import Case
 from gongzhi.cases.testing import LINE, Cast
@@ -248,3 +251,16 @@ def test_an_act_that_does_not_exist_is_not_found(organised: None) -> None:
     client = Client()
     reported(client)
     assert client.get("/case/nonsense/").status_code == 404
+
+
+def test_a_case_page_asks_the_database_seldom(organised: None) -> None:
+    """The budget is twelve; session, account and post are three of them."""
+    client = staff("clerk")
+    reported(Client())
+    with within(Scope(place=TOWN)):
+        case = Case.objects.get()
+    page = reverse("desk:case", args=[case.county, case.id])
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).status_code == 200
+    assert len(asked) <= 6, [q["sql"][:80] for q in asked]
