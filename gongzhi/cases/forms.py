@@ -81,12 +81,18 @@ def unit_label(unit: Unit) -> str:
 
 
 def units_near(case: Snapshot) -> list[Unit]:
-    """Units a case can go to: those in its county and at every level above its place."""
+    """Units a case can go to: of its place and above, the nearest first; then of its county."""
     above = ancestors(case.place)
     county = case.place[:6]
     found = Unit.objects.filter(valid_to=None).exclude(id__in=[*case.hidden])
     near = found.filter(place__in=above) | found.filter(place__startswith=county)
-    return sorted(near, key=lambda u: (len(u.place), u.place, u.kind, u.name))
+
+    def distance(unit: Unit) -> tuple[int, int, str, str, str]:
+        here = case.place.startswith(unit.place)
+        depth = len(unit.place)
+        return 0 if here else 1, -depth if here else depth, unit.place, unit.kind, unit.name
+
+    return sorted(near, key=distance)
 
 
 class UnitsField(forms.TypedMultipleChoiceField):

@@ -101,11 +101,16 @@ def named(thing: Any) -> str:
     return english if english and _language() == "en" else chinese
 
 
+def title(holder: Any) -> str:
+    """The title of a post in the reader's language."""
+    said = holder.title_en if _language() == "en" else ""
+    return said or holder.title
+
+
 def post_of(holder: Any) -> str:
     """Unit and post of whoever acts: 九市镇综治中心 · 受理专员."""
-    if _language() == "en" and holder.unit_name_en:
-        return f"{holder.unit_name_en} · {holder.title_en or holder.title}"
-    return f"{holder.unit_name} · {holder.title}"
+    unit = holder.unit_name_en if _language() == "en" else ""
+    return f"{unit or holder.unit_name} · {title(holder)}"
 
 
 def phase(name: str) -> str:

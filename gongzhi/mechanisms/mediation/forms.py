@@ -12,6 +12,7 @@ from gongzhi.cases.forms import ActForm, Reason, words
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.ui.fields import SignatureField
+from gongzhi.ui.words import title
 
 WAYS = [
     ("court", _("人民法院（起诉）")),
@@ -56,7 +57,7 @@ class Assign(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mediator"].choices = [  # type: ignore[attr-defined]
-            (str(h.post), f"{h.name}（{h.title}）") for h in self.candidates()
+            (str(h.post), f"{h.name} · {title(h)}") for h in self.candidates()
         ]
 
     def candidates(self) -> list[Holder]:
