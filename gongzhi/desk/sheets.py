@@ -99,6 +99,8 @@ def _place_of(row: dict[str, str], by: Holder) -> str | None:
 def take_in(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
     """All rows or none: first every row is checked, then every row is registered."""
     declared = registry.get(mechanism)
+    if "blank" in request.GET:
+        return _blank(declared)
     form = SheetForm(request.POST or None, request.FILES or None)
     errors: list[str] = []
     done = 0
@@ -112,6 +114,15 @@ def take_in(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
             errors = [str(error.reason)]
     context = {"by": by, "form": form, "mechanism": declared, "errors": errors, "done": done}
     return render(request, "desk/import.html", context, status=422 if errors else 200)
+
+
+def _blank(mechanism: Mechanism) -> HttpResponse:
+    """A sheet to fill in: its headings, and below them the kinds that can be written."""
+    kinds = "／".join(label for _name, label in mechanism.categories)
+    example = [_("村、社区名或 12 位代码"), kinds, "", "", "", ""]
+    response = HttpResponse(sheets.made_of(list(COLUMNS), [example]), content_type=sheets.XLSX)
+    response["Content-Disposition"] = 'attachment; filename="blank.xlsx"'
+    return response
 
 
 def _register_all(

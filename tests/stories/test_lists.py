@@ -80,6 +80,22 @@ def test_a_sheet_with_too_many_rows_is_refused_whole() -> None:
     assert f"最多 {MOST_ROWS} 行" in answer.content.decode()
 
 
+def test_a_blank_sheet_has_the_headings_that_the_import_asks_for() -> None:
+    answer = staff("clerk").get("/desk/import/mediation/?blank")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].values)
+    assert rows[0] == ("地点", "类别", "事情", "姓名", "电话", "对方")
+    assert "邻里纠纷" in str(rows[1][1])
+
+
+def test_units_to_call_in_begin_with_the_nearest() -> None:
+    reported(Client())
+    with within(Scope(place=TOWN)):
+        case = Case.objects.get()
+    page = staff("clerk").get(f"/desk/cases/{case.county}/{case.id}/do/join/").content.decode()
+    assert page.index("九市镇司法所") < page.index("德庆县人民法院") < page.index("广东省综治中心")
+    assert page.index("广东省综治中心") < page.index("官圩镇")
+
+
 def test_figures_of_places_leave_as_a_sheet_in_the_order_chosen() -> None:
     two_cases()
     answer = staff("county").get(f"/command/?place={TOWN}&sort=reported&as=xlsx")
