@@ -171,13 +171,24 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _child(*command: str) -> subprocess.Popen[bytes]:
+# Whose work needs the owner's rights: erasing for good is forbidden to all others.
+OWNERS = {"worker"}
+
+
+def environment(name: str) -> dict[str, str]:
+    """What a child is told. What the public talks to must not be able to use the owner's
+    password."""
     config = configuration.read()
-    # The owner's password stays here: what the public talks to must not be able to use it.
-    environ = {k: v for k, v in os.environ.items() if k != "GONGZHI_DATABASE_URL"}
+    told = {**os.environ, "GONGZHI_APP_DATABASE_URL": configuration.app_url(config)}
+    if name not in OWNERS:
+        told.pop("GONGZHI_DATABASE_URL", None)
+    return told
+
+
+def _child(name: str, command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", *command],
-        env={**environ, "GONGZHI_APP_DATABASE_URL": configuration.app_url(config)},
+        env=environment(name),
         start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
         preexec_fn=_die_with_parent,  # noqa: PLW1509
     )
@@ -237,7 +248,7 @@ class Children:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        self.running[name] = _child(*self.commands[name])
+        self.running[name] = _child(name, self.commands[name])
         self.since[name] = time.monotonic()
 
     def look_after(self) -> None:

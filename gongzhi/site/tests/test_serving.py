@@ -1,10 +1,13 @@
 """The site serves, is killed, and serves again."""
 
+import subprocess
+import sys
 import urllib.request
 
 import psutil
 import pytest
 
+from gongzhi.site import supervisor
 from tests.running import RunningSite
 
 pytestmark = pytest.mark.faults
@@ -43,3 +46,21 @@ def test_what_the_public_talks_to_has_no_owners_password(site: RunningSite) -> N
     for process in web:
         assert "GONGZHI_DATABASE_URL" not in process.environ()
         assert "gongzhi_app:" in process.environ()["GONGZHI_APP_DATABASE_URL"]
+
+
+ERASE = """
+import django
+django.setup()
+from django.utils import timezone
+from gongzhi.cases.retention import erase_due
+erase_due(timezone.now())
+"""
+
+
+@pytest.mark.parametrize(("name", "may"), [("worker", True), ("web", False)])
+def test_only_the_worker_may_erase_for_good(site: RunningSite, name: str, may: bool) -> None:
+    told = {**supervisor.environment(name), "DJANGO_SETTINGS_MODULE": "gongzhi.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", ERASE], env=told, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode == 0) == may, done.stderr
