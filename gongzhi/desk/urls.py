@@ -1,6 +1,7 @@
 from django.urls import path
 
 from gongzhi.desk import intake, sheets, team, views
+from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
 
 app_name = "desk"
 CASE = "cases/<slug:county>/<uuid:id_>/"
@@ -11,10 +12,10 @@ urlpatterns = [
     path("team/<uuid:post>/", team.change, name="change"),
     path("filters/", views.save_filter, name="save_filter"),
     path("filters/drop/", views.drop_filter, name="drop_filter"),
-    path("new/<slug:mechanism>/", intake.where, name="new"),
-    path("new/<slug:mechanism>/<slug:place>/", intake.new, name="register"),
+    path("new/<mechanism:mechanism>/", intake.where, name="new"),
+    path("new/<mechanism:mechanism>/<slug:place>/", intake.new, name="register"),
     path("export.xlsx", sheets.export, name="export"),
-    path("import/<slug:mechanism>/", sheets.take_in, name="import"),
+    path("import/<mechanism:mechanism>/", sheets.take_in, name="import"),
     path(CASE, views.case, name="case"),
     path(CASE + "do/<slug:name>/", views.do, name="do"),
     path(CASE + "files/<int:seq>/<int:n>/", views.attachment, name="file"),

@@ -27,7 +27,6 @@ from gongzhi.cases.reading import (
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import OPEN, Act, registry
 from gongzhi.documents.letters import letter, letters_of
-from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, posts_of
 from gongzhi.people.session import account_of, as_post
 from gongzhi.places.levels import ancestors
@@ -77,7 +76,6 @@ def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
         "after": after,
         "places": _around(by, wanted.get("place", "")) if kind == "place" else [],
         "mechanisms": registry.every(),
-        "begins": [m for m in registry.every() if may_begin(by, m.starts, by.place)],
         "tasks": worklists.tasks_of(by),
         "saved": SavedFilter.objects.filter(account=by.account),
         "here": urlencode(here),

@@ -55,7 +55,8 @@ def where(request: HttpRequest) -> HttpResponse:
     """First question of a report: where? By walking down the levels, or by searching."""
     at = request.GET.get("at", facts(settings.CONFIG.city).code)
     here = Division.objects.filter(code=at, valid_to=None).first()
-    if here is None:
+    mechanism = request.GET.get("mechanism", open_to_public()[0].name)
+    if here is None or mechanism not in {m.name for m in open_to_public()}:
         raise Http404
     said = request.GET.get("q", "")
     context = {
@@ -65,7 +66,7 @@ def where(request: HttpRequest) -> HttpResponse:
         "trail": [(at[:n], path_of(at[:n])) for n in (4, 6, 9) if n <= len(at)],
         "found": search(said, within=at[:4]) if said else None,
         "children": children(at),
-        "mechanism": request.GET.get("mechanism", "mediation"),
+        "mechanism": mechanism,
     }
     part = "portal/found.html" if request.headers.get("HX-Request") else "portal/where.html"
     return render(request, part, context)

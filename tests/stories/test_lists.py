@@ -112,6 +112,22 @@ def test_who_reports_is_shown_what_is_open_around_here() -> None:
     assert "近 30 天反映" not in elsewhere
 
 
+@pytest.mark.parametrize(
+    "path",
+    [f"/report/nonsense/{VILLAGE}/", "/report/?mechanism=a b", "/desk/new/nonsense/",
+     "/desk/import/nonsense/", "/report/mediation/999999999999/"],
+)  # fmt: skip
+def test_what_nobody_declared_is_not_found(path: str) -> None:
+    assert staff("clerk").get(path).status_code == 404
+
+
+def test_nobody_is_shown_a_way_that_is_closed_to_them() -> None:
+    shown = staff("judge").get("/desk/").content.decode()
+    assert 'href="/command/"' not in shown
+    for path in re.findall(r'<a href="(/[^"]*)"', staff("clerk").get("/desk/").content.decode()):
+        assert staff("clerk").get(path).status_code == 200, path
+
+
 def test_withdrawing_is_never_the_obvious_next_step() -> None:
     resident = Client()
     reported(resident)

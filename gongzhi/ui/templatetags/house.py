@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gongzhi.declare import Phase
+from gongzhi.declare import Mechanism, Phase, registry
 from gongzhi.people import signin
+from gongzhi.people.permissions import may_begin
+from gongzhi.people.posts import Holder
 from gongzhi.ui import words
 from gongzhi.ui.icons import ICONS
 
@@ -201,3 +203,9 @@ def fold(content: str, title: str, is_open: bool = False) -> SafeString:
 def demo_signins() -> list[signin.DemoSignIn]:
     """Sign-ins to offer on the sign-in page; none outside the demo."""
     return signin.demo_signins()
+
+
+@register.simple_tag
+def begins(by: Holder) -> list[Mechanism]:
+    """What this post may register at its own place."""
+    return [m for m in registry.every() if may_begin(by, m.starts, by.place)]
