@@ -55,14 +55,21 @@ def picture(mechanism: Mechanism) -> str:
 
 def released() -> str:
     """docs/reference/mechanisms.json: the declarations that cases may have begun under."""
-    return json.dumps({m.name: _said(m) for m in registry.every()}, ensure_ascii=False,
-                      indent=2) + "\n"  # fmt: skip
+    said = {m.name: _said(m, _last().get(m.name, {})) for m in registry.every()}
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
 
-def _said(m: Mechanism) -> dict[str, object]:
+def _last() -> dict[str, Any]:
+    """The declarations as they were last released."""
+    return json.loads(RELEASED.read_text("utf-8")) if RELEASED.exists() else {}
+
+
+def _said(m: Mechanism, last: dict[str, Any]) -> dict[str, Any]:
+    states = {s.name: [s.phase, s.final] for s in m.states}
+    before = {*last.get("states", {}), *last.get("retired", [])}
     return {
         "version": m.version,
-        "states": {s.name: [s.phase, s.final] for s in m.states},
+        "states": states,
         "acts": {
             a.name: [[s.name for s in m.sources(a)], a.then.name if a.then else None]
             for a in (m.starts, *m.acts)
@@ -71,21 +78,28 @@ def _said(m: Mechanism) -> dict[str, object]:
             c.name: [str(c.span), [s.name for s in m.states if c in m.running_in(s)]]
             for c in m.clocks
         },
+        "retired": sorted(before - set(states)),
     }
 
 
 RELEASED = FOLDER / "mechanisms.json"
+COMPARED = ("states", "acts", "clocks")
 
 
 def unsaid(now: dict[str, Any], last: dict[str, Any]) -> list[str]:
     """What of a declaration has changed without its version being raised: cases that began under
     the last one are still open, and whoever changes it must think of them."""
-    return [
+    gone = [
+        f"{name}: it was released and is gone; its cases could no longer be read"
+        for name in last
+        if name not in now
+    ]
+    return gone + [
         f"{name}: {part} changed; raise its version, run `make docs`, and say in CHANGELOG.md what"
         " becomes of the cases that stand there"
         for name, of in now.items()
         if name in last and of["version"] == last[name]["version"]
-        for part in of
+        for part in COMPARED
         if of[part] != last[name][part]
     ]
 
@@ -108,10 +122,8 @@ def stale() -> list[str]:
 
 def write() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if RELEASED.exists():
-        found = unsaid(json.loads(released()), json.loads(RELEASED.read_text("utf-8")))
-        if found:
-            sys.exit("\n".join(found))
+    if found := unsaid(json.loads(released()), _last()):
+        sys.exit("\n".join(found))
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), encoding="utf-8")
 
