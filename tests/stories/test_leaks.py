@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -186,6 +187,44 @@ def test_the_wrong_phone_opens_nothing(cast: Cast, matters: list[Matter]) -> Non
             reverse("portal:track"), {"number": one.told.receipt.number, "tail": "0000"}
         )
         assert kept.COOKIE not in answer.cookies and one.said not in text_of(answer)
+
+
+def bare(of: URLResolver, above: str = "/") -> Iterator[str]:
+    """Addresses outside our surfaces: health, figures, accounts; those that ask for nothing."""
+    for one in of.url_patterns:
+        if isinstance(one, URLResolver):
+            app = one.app_name
+            assert app in {*OURS, None}, f"{app} is a new surface: name it in OURS"
+            if app is None:
+                yield from bare(one, above + str(one.pattern))
+        elif not set("<^") & set(above + str(one.pattern)):
+            yield above + str(one.pattern)
+
+
+def test_no_page_beside_the_surfaces_tells_of_a_case(cast: Cast, matters: list[Matter]) -> None:
+    found = list(bare(get_resolver()))
+    assert {"/healthz", "/metrics", "/accounts/login/"} <= set(found)
+    clients = [Client(), *(signed_in(cast[place, "clerk"]) for place in (*LINE, OUTSIDE))]
+    for client, address in product(clients, found):
+        said = text_of(client.get(address))
+        assert not [one for one in (*SAID, PHONE) if one in said], address
+
+
+def test_a_question_in_bare_sql_brings_exactly_what_the_scope_allows(
+    cast: Cast, matters: list[Matter]
+) -> None:
+    """As the application's role, with no model and no filter between."""
+    question = "SELECT id FROM cases_case"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        assert cursor.fetchall() == []
+        for by in cast.everyone:
+            allowed = {one.told.receipt.id for one in matters if sees(by, one)}
+            with within(by.scope):
+                cursor.execute(question)
+                assert {id_ for (id_,) in cursor.fetchall()} == allowed, (by.title, by.place)
+        cursor.execute(question)
+        assert cursor.fetchall() == [], "a scope outlived its transaction"
 
 
 def of_cases() -> list[Any]:
