@@ -9,6 +9,7 @@ from django.db import connections
 from gongzhi.cases import replay, rollups
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.models import ClockRun, Task
+from gongzhi.cases.retention import erase_due
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
 from gongzhi.cases.tests import toys
@@ -108,6 +109,19 @@ def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
     assert read[0][1]["44"] == {"reported": 5, "closed.done": 1}
     with within(Scope(place="441202")):
         assert rollups.stocks(["44"]) == {}
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_only_what_was_closed_long_enough_ago_is_erased() -> None:
+    cast = make_cast()
+    old, young, unfinished = (begin(toys.toy) for _ in range(3))
+    young.travel(days=20)
+    for case in (old, young):
+        for act, kind in ((toys.take, "clerk"), (toys.fix, "clerk"), (toys.verify, "handler")):
+            case.act(act, by=cast[VILLAGE, kind])
+    assert erase_due(BEGAN + timedelta(days=31)) == 1
+    erased = [case.row().erased_at is not None for case in (old, young, unfinished)]
+    assert erased == [True, False, False]
 
 
 @pytest.mark.usefixtures("fresh_database")
