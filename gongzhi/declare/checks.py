@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from gongzhi.declare.words import OPEN, Mechanism, Tie
+from gongzhi.declare.words import OPEN, Mechanism, Role, Tie
 
 Rule = Callable[[Mechanism], Iterator[str]]
 
@@ -39,7 +39,7 @@ def only_final_states_end(m: Mechanism) -> Iterator[str]:
 def something_is_due_in_every_open_state(m: Mechanism) -> Iterator[str]:
     """Invariant 1, proved before any case exists."""
     for state in m.states:
-        if not state.final and not m.running_in(state):
+        if not state.final and all(state in c.pauses_in for c in m.running_in(state)):
             yield f"nothing is due in {state.name!r}; a case could lie there for ever"
 
 
@@ -65,7 +65,6 @@ def no_name_twice(m: Mechanism) -> Iterator[str]:
 
 def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
     acts = {a.name for a in (m.starts, *m.acts)}
-    states = set(m.states)
     for document in m.documents:
         if document.after.name not in acts:
             yield f"document {document.name!r} follows {document.after.name!r}, not an act of it"
@@ -74,9 +73,26 @@ def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
             yield f"clock {clock.name!r} ends in {clock.late.name!r}, which is no act of it"
         if clock.late and Tie.TIMER not in {r.tie for r in clock.late.roles}:
             yield f"{clock.late.name!r} is done by the clock {clock.name!r}, not allowed to TIMER"
-        for state in () if clock.runs_in is OPEN else clock.runs_in:
-            if state not in states:
-                yield f"clock {clock.name!r} runs in {state.name!r}, which no act reaches"
+
+
+def clocks_stand_in_states_that_are_reached(m: Mechanism) -> Iterator[str]:
+    for clock in m.clocks:
+        runs = () if clock.runs_in is OPEN else clock.runs_in
+        for stands, named in (("runs", runs), ("pauses", clock.pauses_in)):
+            for state in named:
+                if state not in m.states:
+                    yield f"clock {clock.name!r} {stands} in {state.name!r}, which no act reaches"
+
+
+def another_person_is_another_than_somebody(m: Mechanism) -> Iterator[str]:
+    """Else the rule of four eyes would hold back nobody."""
+    acts = {a.name for a in (m.starts, *m.acts)}
+    for act in m.acts:
+        if act.by_other_than and act.by_other_than.name not in acts:
+            yield (
+                f"{act.name!r} wants another person than did {act.by_other_than.name!r}, "
+                "which is no act of it"
+            )
 
 
 def a_late_act_fits_its_clock(m: Mechanism) -> Iterator[str]:
@@ -131,6 +147,8 @@ RULES: tuple[Rule, ...] = (
     something_is_due_in_every_open_state,
     no_name_twice,
     what_is_named_is_declared,
+    clocks_stand_in_states_that_are_reached,
+    another_person_is_another_than_somebody,
     a_late_act_fits_its_clock,
     time_only_moves_a_case,
     every_clock_cites_its_source,
@@ -139,14 +157,18 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _roles(m: Mechanism) -> list[Role]:
+    grant = [c.extended_by for c in m.clocks if c.extended_by]
+    return [*(role for act in (m.starts, *m.acts) for role in act.roles), *grant]
+
+
 def problems(m: Mechanism, *, post_kinds: Container[str] | None = None) -> list[str]:
     """Every sentence the rules have to say against this declaration; empty when it is right."""
     found = [f"{m.name}: {sentence}" for rule in RULES for sentence in rule(m)]
     if post_kinds is not None:
         found += [
             f"{m.name}: role {role.name!r} wants posts of kind {kind!r}, which does not exist"
-            for act in (m.starts, *m.acts)
-            for role in act.roles
+            for role in _roles(m)
             for kind in role.kinds
             if kind not in post_kinds
         ]

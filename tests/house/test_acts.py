@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django import app
 
-from gongzhi.cases.linkage import LINKAGE, extensions
-from gongzhi.declare import Act, registry
+from gongzhi.cases.linkage import LINKAGE, acts_of, extensions
+from gongzhi.declare import Act, Mechanism, registry
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "guide").glob("*.md"))
@@ -55,6 +55,12 @@ def test_every_act_has_a_story(of: str, act: Act) -> None:
 @pytest.mark.parametrize(("of", "act"), every_act(), ids=lambda x: getattr(x, "name", x))
 def test_every_act_has_a_line_in_a_guide(of: str, act: Act) -> None:
     assert f"**{act.label}**" in GUIDES, "docs/guide/acts.md is a good place"
+
+
+@pytest.mark.parametrize("mechanism", registry.every(), ids=lambda m: m.name)
+def test_no_act_hides_one_that_every_mechanism_has(mechanism: Mechanism) -> None:
+    names = [act.name for act in (mechanism.starts, *acts_of(mechanism))]
+    assert len(names) == len(set(names))
 
 
 def deferred(path: Path) -> Iterator[str]:

@@ -66,6 +66,7 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
     ],
     "something_is_due_in_every_open_state": [
         (changed(clocks=[replace(run, runs_in=[new])]), "nothing is due in 'doing'"),
+        (changed(clocks=[replace(run, pauses_in=[new])]), "nothing is due in 'new'"),
     ],
     "no_name_twice": [
         (more(replace(take, label="再受理")), "act 'take' is declared 2"),
@@ -80,11 +81,18 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
     "what_is_named_is_declared": [
         (changed(documents=[Document("x", "x", after=Act("gone", "无", when=OPEN, by=clerk))]),
          "follows 'gone'"),
-        (clocks(Clock("x", "x", days(1), runs_in=[lost], law="l")), "runs in 'lost'"),
         (clocks(Clock("x", "x", days(1), runs_in=[doing], law="l",
                       late=Act("gone", "无", when=[doing], by=TIMER))), "ends in 'gone'"),
         (clocks(Clock("x", "x", days(1), runs_in=[doing], law="l", late=end)),
          "not allowed to TIMER"),
+    ],
+    "clocks_stand_in_states_that_are_reached": [
+        (clocks(Clock("x", "x", days(1), runs_in=[lost], law="l")), "runs in 'lost'"),
+        (clocks(replace(run, name="x", pauses_in=[lost])), "pauses in 'lost'"),
+    ],
+    "another_person_is_another_than_somebody": [
+        (changed(acts=[take, replace(end, by_other_than=Act("gone", "无", when=OPEN, by=clerk)),
+                       lapse]), "'end' wants another person than did 'gone'"),
     ],
     "a_late_act_fits_its_clock": [
         (clocks(Clock("x", "x", days(1), runs_in=[new], law="l", late=lapse)),
@@ -136,6 +144,16 @@ def test_a_role_of_posts_that_do_not_exist_is_named() -> None:
     assert problems(RIGHT, post_kinds={"judge"}) == [
         "toy: role 'clerk' wants posts of kind 'clerk', which does not exist"
     ]
+
+
+def test_a_grant_by_posts_that_do_not_exist_is_named() -> None:
+    granted = replace(run, extend=days(1), extended_by=Role("boss", "领导", kinds=("boss",)))
+    (said,) = problems(changed(clocks=[granted, *RIGHT.clocks[1:]]), post_kinds={"clerk"})
+    assert "'boss'" in said
+
+
+def test_somebody_else_than_who_did_a_declared_act_is_right() -> None:
+    assert problems(changed(acts=[take, replace(end, by_other_than=take), lapse])) == []
 
 
 def test_the_picture_shows_every_state_and_act() -> None:
