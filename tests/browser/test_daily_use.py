@@ -76,7 +76,8 @@ def test_what_was_typed_outlives_a_sign_in_that_ran_out(city: str, browser: Brow
     expect(page.get_by_label("是哪一类事情")).to_have_value("wages")
     page.locator("main .primary").click()
     expect(page).to_have_url(re.compile("/desk/cases/"))
-    page.wait_for_function("sessionStorage.getItem('draft') === null")  # no words about people stay in the tab
+    # No words about people stay in the tab.
+    page.wait_for_function("sessionStorage.getItem('draft') === null")
     page.context.close()
 
 
