@@ -19,8 +19,6 @@ from gongzhi.declare import (
     days,
 )
 from gongzhi.declare.checks import RULES, problems
-from gongzhi.declare.picture import draw
-from gongzhi.declare.registry import Unknown, every, get, with_toy
 
 new = State("new", "新", Phase.REGISTER)
 doing = State("doing", "办", Phase.HANDLE)
@@ -154,17 +152,3 @@ def test_a_grant_by_posts_that_do_not_exist_is_named() -> None:
 
 def test_somebody_else_than_who_did_a_declared_act_is_right() -> None:
     assert problems(changed(acts=[take, replace(end, by_other_than=take), lapse])) == []
-
-
-def test_the_picture_shows_every_state_and_act() -> None:
-    drawn = draw(RIGHT)
-    assert drawn.startswith("<svg") and drawn.rstrip().endswith("</svg>")
-    assert all(s.label in drawn for s in RIGHT.states)
-    assert all(a.label in drawn for a in RIGHT.acts)
-
-
-def test_a_mechanism_is_known_while_it_is_registered() -> None:
-    with with_toy(RIGHT):
-        assert get("toy") is RIGHT and RIGHT in every()
-    with pytest.raises(Unknown, match="toy"):
-        get("toy")
