@@ -54,7 +54,6 @@ def reading(name: str) -> tuple[str, str]:
     return "".join(syllables)[:300], "".join([s[0] for s in syllables])[:100]
 
 
-
 def english(name: str, level: Level) -> str:
     """A spelling for lists that bring none: 九市镇 is Jiushi Town. An official one is better."""
     ending = _ENDINGS[level].match(name)
