@@ -31,6 +31,14 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
+def form_targets(issuer: str) -> list[str]:
+    """Where forms may lead: here, and where the city signs its staff in; browsers ask this of
+    redirects too.
+    """
+    at = urlsplit(issuer)
+    return [SELF, f"{at.scheme}://{at.netloc}"] if issuer else [SELF]
+
+
 # `default` is the application's role: it reads what the scope allows and writes cases through
 # SQL functions only. `owner` is for migrations, loading and verifying; no surface uses it.
 DATABASES = {
@@ -182,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": form_targets(CONFIG.oidc_url),
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
