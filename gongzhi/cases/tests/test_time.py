@@ -111,6 +111,15 @@ def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
         assert rollups.stocks(["44"]) == {}
 
 
+def test_a_day_of_figures_begins_at_midnight_in_china(cast: Cast) -> None:
+    case = begin(toys.toy)
+    case.travel(hours=16)  # one o'clock of the next day
+    case.act(toys.take, by=cast[VILLAGE, "clerk"])
+    with within(Scope(place="44")):
+        read = rollups.flows(["44"], ["met.%"], since=date(2026, 1, 6), until=date(2026, 1, 7))
+    assert read["44"] == {"met.decide": 1}
+
+
 @pytest.mark.usefixtures("fresh_database")
 def test_only_what_was_closed_long_enough_ago_is_erased() -> None:
     cast = make_cast()
