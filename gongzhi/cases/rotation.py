@@ -1,7 +1,9 @@
 """Brings all personal data under the first key, so that an old key can be thrown away."""
 
+import base64
 from collections.abc import Callable, Iterator
 
+from allauth.mfa.models import Authenticator
 from django.db import connections, transaction
 
 from gongzhi.cases import sealed
@@ -56,9 +58,22 @@ def _persons() -> int:
     return changed
 
 
+def _second_steps() -> int:
+    """Whoever has set up a second step of signing in would be locked out without their secret."""
+    changed = 0
+    for one in Authenticator.objects.using("owner"):
+        for name in {"secret", "seed"} & set(one.data):
+            body = base64.b64decode(one.data[name])
+            if needs_rotation(body):
+                one.data[name] = base64.b64encode(reseal(body, about="mfa")).decode()
+                one.save(using="owner", update_fields=["data"])
+                changed += 1
+    return changed
+
+
 def rotate() -> int:
     """Reseal what an older key sealed; blind indexes have a key of their own and stay.
 
     The ledger does not change: it holds digests of the words, not of their ciphertext.
     """
-    return _words() + _persons()
+    return _words() + _persons() + _second_steps()

@@ -4,6 +4,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
@@ -96,6 +100,10 @@ def test_time_acts_in_nobodys_name_only_for_the_owner(cast: Cast) -> None:
 def test_data_come_under_the_new_key(fresh_database: str) -> None:
     cast = make_cast()
     case = begin(m.mediation)
+    account = Account.objects.get(id=cast[VILLAGE, "clerk"].account)
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(account)
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
     old, new = settings.FIELD_KEYS, f"k2:{new_key()}"
     with override_settings(FIELD_KEYS=f"{new},{old}"):
         assert rotate() > 0
@@ -104,4 +112,7 @@ def test_data_come_under_the_new_key(fresh_database: str) -> None:
         view = case_for(cast[VILLAGE, "clerk"], case.receipt.county, case.receipt.id, unmasked=True)
         assert view.people[0].name == "张三"
         assert "三十八万" in view.words("register", "text")
+        seen = {one.type: one for one in Authenticator.objects.all()}
+        assert decrypt(seen["totp"].data["secret"]) == "JBSWY3DPEHPK3PXP"
+        assert RecoveryCodes(seen["recovery_codes"]).get_unused_codes() == codes
     assert replay.verify() == []
