@@ -7,12 +7,12 @@ from heapq import merge
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, F, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongzhi.cases.models import Case, Task
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import Scope, within
+from gongzhi.people.scope import within
 from gongzhi.places.levels import span
 
 PAGE = 50
@@ -106,20 +106,6 @@ def page(
         return Page(rows, None)
     due, last = _key(rows[size - 1])
     return Page(rows[:size], f"{due.isoformat()}_{last}")
-
-
-def lately(town: str, mechanism: str, *, since: datetime) -> list[tuple[str, int]]:
-    """How many open cases of each category began around here; numbers, never a matter."""
-    with within(Scope(place=town)):
-        counted = (
-            Case.objects.filter(
-                _below(town), mechanism=mechanism, is_open=True, reported_at__gte=since
-            )
-            .values_list("category")
-            .annotate(n=Count("id"))
-            .order_by("-n", "category")
-        )
-        return [(category, n) for category, n in counted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """The public's pages: report without an account, track by number and phone, answer, rate."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 from uuid import uuid4
 
 from allauth.core import ratelimit
@@ -13,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import files, linkage, worklists
+from gongzhi.cases import files, linkage, rollups
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.forms import ActForm
@@ -23,13 +26,15 @@ from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.people.posts import Resident
+from gongzhi.people.scope import Scope, within
 from gongzhi.places.city import facts
 from gongzhi.places.levels import county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
 from gongzhi.portal.forms import TrackForm
-from gongzhi.portal.kept import forget, keep, kept_in
+from gongzhi.portal.kept import Kept, forget, keep, kept_in
 
+P = ParamSpec("P")
 NEARBY = timedelta(days=30)
 
 
@@ -73,10 +78,15 @@ def where(request: HttpRequest) -> HttpResponse:
 
 
 def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
-    """What is open around here since lately: so many of each kind, never a matter."""
-    labels = dict(mechanism.categories)
-    found = worklists.lately(place[:9], mechanism.name, since=timezone.now() - NEARBY)
-    return [(labels[category], n) for category, n in found if category in labels]
+    """What was reported around here lately: so many of each kind, never a matter."""
+    today, town, kinds = timezone.localdate(), place[:9], dict(mechanism.categories)
+    with within(Scope(place=town)):
+        found = rollups.flows(
+            [town], ["category.%"], since=today - NEARBY, until=today + timedelta(days=1),
+            mechanism=mechanism.name,
+        ).get(town, {})  # fmt: skip
+    counted = [(found.get(f"category.{name}", 0), label) for name, label in kinds.items()]
+    return [(label, n) for n, label in sorted(counted, key=lambda c: -c[0]) if n]
 
 
 def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
@@ -129,10 +139,27 @@ def _report(
     return response
 
 
-def receipt(request: HttpRequest) -> HttpResponse:
-    kept = kept_in(request)
-    if kept is None:
-        return redirect("portal:track")
+def own_case(
+    view: Callable[Concatenate[HttpRequest, Kept, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of the party; whoever has shown no number and phone, or no longer sees the case, is
+    asked for them."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        kept = kept_in(request)
+        if kept is not None:
+            with suppress(NotFound):
+                return view(request, kept, *args, **kwargs)
+        response = redirect("portal:track")
+        forget(response)
+        return response
+
+    return inner
+
+
+@own_case
+def receipt(request: HttpRequest, kept: Kept) -> HttpResponse:
     view = case_for(kept.resident, county_of(kept.number), kept.case)
     return render(request, "portal/receipt.html", {"view": view})
 
@@ -155,17 +182,10 @@ def track(request: HttpRequest) -> HttpResponse:
                   status=422 if form.errors else 200)  # fmt: skip
 
 
-def case(request: HttpRequest) -> HttpResponse:
+@own_case
+def case(request: HttpRequest, kept: Kept) -> HttpResponse:
     """How it stands, and what the party can do."""
-    kept = kept_in(request)
-    if kept is None:
-        return redirect("portal:track")
-    try:
-        view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=False)
-    except NotFound:
-        response = redirect("portal:track")
-        forget(response)
-        return response
+    view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=False)
     context = {
         "view": view,
         # What ends the case is never offered as the next step.
@@ -179,11 +199,9 @@ def ends(act: Act) -> bool:
     return act.then is not None and act.then.final
 
 
-def do(request: HttpRequest, name: str) -> HttpResponse:
+@own_case
+def do(request: HttpRequest, kept: Kept, name: str) -> HttpResponse:
     """An act of the party: add, withdraw, rate, ask to reopen, object."""
-    kept = kept_in(request)
-    if kept is None:
-        return redirect("portal:track")
     by = kept.resident
     seen = seen_by(by, county_of(kept.number), kept.case)
     try:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.sealed import tail_index
@@ -68,3 +69,11 @@ def test_nothing_changed_or_foreign_is_believed() -> None:
 def test_it_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "KEPT_FOR", timedelta(minutes=-1))
     assert kept.kept_in(cookie(made())) is None
+
+
+def test_a_case_that_is_gone_asks_for_the_number_again(cast: Cast) -> None:
+    client = Client()
+    client.cookies[kept.COOKIE] = made()
+    for name, args in (("receipt", []), ("case", []), ("do", ["add"])):
+        answer = client.get(reverse(f"portal:{name}", args=args))
+        assert answer.headers["Location"] == "/track/", name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongzhi.cases import replay
+from gongzhi.cases import replay, rollups
 from gongzhi.cases.changes import NewParty, Refused, Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.models import ClockRun, Task
@@ -18,7 +18,7 @@ from gongzhi.mechanisms.mediation import forms
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import within
+from gongzhi.people.scope import Scope, within
 from gongzhi.people.sealing import blind_index
 
 VILLAGE = LINE[-1]
@@ -184,6 +184,14 @@ def test_a_closed_case_is_rated_once_and_may_be_reopened(clerk: Holder) -> None:
     case.act(m.rate, {"satisfied": False}, by=case.resident)
     with pytest.raises(Refused):
         case.act(m.rate, {"satisfied": True}, by=case.resident)
+    with within(Scope(place=VILLAGE)):
+        day, figures = BEGAN.date(), ["closed.%", "rated"]
+        (counted,) = rollups.flows(
+            [VILLAGE], figures, since=day, until=day + timedelta(days=1)
+        ).values()
+    # Rated after it was closed, and not closed again by that.
+    assert counted["rated"] == 1
+    assert sum(n for name, n in counted.items() if name.startswith("closed.")) == 1
     case.act(m.reopen, WORDS, by=case.resident)
     assert case.row().state == m.registered.name and case.row().is_open
     case.act(m.accept, by=clerk)
