@@ -328,6 +328,8 @@ BEGIN
         SELECT DISTINCT l.sha256::text FROM laid l
         WHERE l.case_id = old.id AND NOT EXISTS (
             SELECT 1 FROM cases_attachment o
-            WHERE o.sha256 = l.sha256 AND o.case_id <> old.id AND o.erased_at IS NULL))
+            WHERE o.sha256 = l.sha256 AND o.erased_at IS NULL
+              -- Those erased with it keep it no longer, though this statement still sees them do so.
+              AND (o.county, o.case_id) NOT IN (SELECT county, id FROM old)))
     FROM old;
 END $$;

@@ -11,7 +11,7 @@ from psycopg import sql
 from gongzhi.cases import files, replay
 from gongzhi.cases.changes import NewFile
 from gongzhi.cases.models import Party, Sealed
-from gongzhi.cases.retention import erase_due, erase_strays
+from gongzhi.cases.retention import erase_due
 from gongzhi.cases.testing import BEGAN, LINE, PHONE, Cast, Told, begin, make_cast
 from gongzhi.cases.tests import toys
 
@@ -99,6 +99,4 @@ def test_a_file_of_two_cases_erased_together_goes(folder: Path) -> None:
     closed(cast, shared)
     closed(cast, shared)
     assert erase_due(LATER) == 2
-    # Neither of the two was the last, so the file waits for the job that looks for strays.
-    erase_strays(LATER + timedelta(days=36500))
     assert names(folder) == set()
