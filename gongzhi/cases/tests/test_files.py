@@ -6,6 +6,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -295,6 +296,9 @@ def test_a_bucket_keeps_files_like_a_folder(settings: Settings) -> None:
     stored = files.accept(photo())
     assert len(files.read(stored.sha256)) == stored.size
     assert files.thumbnail(stored.sha256, 30)
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert list(stores.store().untouched_since(later)) == [stored.sha256]
+    assert list(stores.store().untouched_since(later - timedelta(days=2))) == []
     files.erase(stored.sha256)
     files.erase(stored.sha256)
     with pytest.raises(FileNotFoundError):
