@@ -33,6 +33,7 @@ from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
 from gongzhi.portal.forms import TrackForm
 from gongzhi.portal.kept import Kept, forget, keep, kept_in
+from gongzhi.ui.errors import too_many
 
 P = ParamSpec("P")
 NEARBY = timedelta(days=30)
@@ -42,7 +43,7 @@ def slow_down(request: HttpRequest, action: str) -> HttpResponse | None:
     """A page that asks to wait, when this address did it too often (settings: rate limits)."""
     if ratelimit.consume(request, action=action):
         return None
-    return render(request, "429.html", status=429)
+    return too_many(request)
 
 
 def open_to_public() -> list[Mechanism]:

@@ -1,6 +1,9 @@
 """Pages for what went wrong, each with a next step; the worst ones need no database."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -26,11 +29,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while it handles what went wrong."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return _bare(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """For maintenance, and for when the database is away."""
+    """For when the database is away; whatever was sent may be sent again, since it acts once."""
     found = _bare(request, 503)
     found["Retry-After"] = "60"
     return found

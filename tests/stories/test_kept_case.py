@@ -77,3 +77,13 @@ def test_a_case_that_is_gone_asks_for_the_number_again(cast: Cast) -> None:
     for name, args in (("receipt", []), ("case", []), ("do", ["add"])):
         answer = client.get(reverse(f"portal:{name}", args=args))
         assert answer.headers["Location"] == "/track/", name
+
+
+def test_while_the_database_is_away_one_is_asked_to_come_again(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "PORT", "9")
+    connection.close()
+    answer = Client(raise_request_exception=False).post(REPORT, {**TOLD, "key": uuid4().hex})
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert "只办理一次" in answer.content.decode()

@@ -1,8 +1,10 @@
 """Public numbers: checkable when read aloud, told apart from typing errors, drawn by lot."""
 
+import json
 import random
 
 import pytest
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,10 +57,10 @@ def test_lots_are_drawn_from_all_there_are() -> None:
     assert all(numbers.parse(n) == n for n in numbers.draw("441226", 2026))
 
 
-@pytest.mark.django_db
-def test_a_number_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_that_is_taken_is_passed_over(fresh_database: str) -> None:
     make_cast()
-    first = begin(toys.toy, place=LINE[-1]).receipt.number
-    free = number(1)
-    monkeypatch.setattr(numbers, "draw", lambda county, year: [first, free])
-    assert begin(toys.toy, place=LINE[-1]).receipt.number == free
+    taken = begin(toys.toy, place=LINE[-1]).receipt.number
+    with connections["owner"].cursor() as owner:
+        drawn = json.dumps([taken, number(1), number(2)])
+        owner.execute("SELECT gz_free_number('441226', %s)", [drawn])
+        assert owner.fetchone() == (number(1),)
