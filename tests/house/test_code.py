@@ -127,8 +127,8 @@ def test_who_is_no_party_is_asked_for_the_number_first(
 def test_the_rooms_of_a_mechanism_are_the_known_ones(mechanism: object) -> None:
     known = {
         "README.md", "__init__.py", "mechanism.py", "models.py", "forms.py", "effects.py",
-        "indicators.py", "apps.py", "views.py", "documents", "templates", "migrations", "tests",
-        "locale", "__pycache__",
+        "indicators.py", "apps.py", "urls.py", "pages", "network", "forms", "documents",
+        "templates", "static", "migrations", "tests", "locale", "__pycache__",
     }  # fmt: skip
     folder = ROOT / "gongzhi" / "mechanisms" / mechanism.name  # type: ignore[attr-defined]
     rooms = {p.name for p in folder.iterdir()}
