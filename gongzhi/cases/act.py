@@ -23,6 +23,7 @@ from gongzhi.cases import numbers, sealed, transition
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
     Accused,
+    Booked,
     Changes,
     Faster,
     NewFile,
@@ -49,6 +50,7 @@ REFUSALS: dict[str | None, type[Exception]] = {
     "GZ005": PlaceUnknown,
     "GZ007": Accused,
     "GZ008": OtherUnit,
+    "GZ009": Booked,
 }
 
 
@@ -172,6 +174,8 @@ def prepare(
     allowed = may_begin(by, mechanism.starts, told.place)
     if not allowed:
         raise Refused(allowed.reason)  # type: ignore[union-attr]
+    effect = mechanism.starts.effect
+    begun: Changes = effect(None, told.data, by) if effect else Changes()
     county, id_ = county_of(told.place), new_id(now)
     drawn = numbers.draw(county, now.year)
     hidden = sorted({str(p.who) for p in told.parties if p.who and p.side == "respondent"})
@@ -182,14 +186,15 @@ def prepare(
         "place": told.place,
         "unit": told.unit,
         "post": None,
-        "units": [],
+        "units": sorted({str(u) for u in begun.join} - {*hidden}),
         "hidden": hidden,
         "channel": told.channel,
-        "urgent": told.urgent,
-        "facts": dict(told.facts or {}),
+        "urgent": told.urgent or bool(begun.urgent),
+        "facts": {**begun.facts, **(told.facts or {})},
     }
     step = transition.Step(now, 1, working_calendar())
-    changes = transition.at_start(mechanism, columns, told.tasks, step)
+    tasks = (*told.tasks, *begun.tasks)
+    changes = transition.at_start(mechanism, columns, tasks, begun.figures, step)
     data, rows = sealed.split({**told.data, "title": Words(told.title)}, county, id_, 1)
     payload = {
         "by": _who(by),

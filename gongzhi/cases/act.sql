@@ -6,7 +6,8 @@
 -- Refusals carry these codes: GZ001 not found or not visible, GZ002 post not held,
 -- GZ003 somebody was faster, GZ004 no unit takes this case in, GZ005 unknown place,
 -- GZ006 all numbers drawn are taken (never seen: each is one of ten million),
--- GZ007 whoever is complained about would hold the case, GZ008 the post is of another unit.
+-- GZ007 whoever is complained about would hold the case, GZ008 the post is of another unit,
+-- GZ009 a person or a room is taken at that time.
 
 CREATE OR REPLACE FUNCTION gz_holds_post(_account uuid, _post uuid, _at timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -97,6 +98,7 @@ BEGIN
         ON CONFLICT (county, case_id, seq, n) DO UPDATE SET
             unit = EXCLUDED.unit, post = EXCLUDED.post, due_at = EXCLUDED.due_at,
             done_at = EXCLUDED.done_at, data = EXCLUDED.data;
+        PERFORM gz_book(_e.county, _e.case_id, _changes->'tasks');
     END IF;
     IF _p ? 'parties' THEN
         INSERT INTO cases_party (county, case_id, id, side, seq, name, phone, address, name_index,
@@ -121,6 +123,25 @@ BEGIN
         VALUES (_e.county, _e.case_id, _e.seq, _c.place, _c.mechanism,
                 (_e.at AT TIME ZONE 'Asia/Shanghai')::date, _changes->'figures');
     END IF;
+END $$;
+
+-- A case that comes to a level for the first time is counted as entered there.
+CREATE OR REPLACE FUNCTION gz_entered(_changes jsonb, _unit uuid, _facts jsonb, _category text)
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _level text := (SELECT CASE length(place) WHEN 2 THEN 'province' WHEN 4 THEN 'city'
+        WHEN 6 THEN 'county' WHEN 9 THEN 'town' ELSE 'village' END
+        FROM people_unit WHERE id = _unit);
+    _levels jsonb := coalesce(_facts->'levels', '[]');
+BEGIN
+    IF _levels ? _level THEN
+        RETURN _changes;
+    END IF;
+    RETURN _changes || jsonb_build_object(
+        'case', coalesce(_changes->'case', '{}') || jsonb_build_object(
+            'facts', _facts || jsonb_build_object('levels', _levels || to_jsonb(_level))),
+        'figures', coalesce(_changes->'figures', '{}')
+            || jsonb_build_object('entered.' || _level || '.' || _category, 1));
 END $$;
 
 -- What a request with this key did before, or NULL when it is new. A key in flight is waited for.
@@ -243,6 +264,10 @@ BEGIN
     IF _n.post IS DISTINCT FROM _c.post AND _n.post IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM people_post WHERE id = _n.post AND unit_id = _n.unit) THEN
         RAISE EXCEPTION 'post of another unit' USING ERRCODE = 'GZ008';
+    END IF;
+    IF _n.unit <> _c.unit THEN
+        _changes := gz_entered(_changes, _n.unit, _n.facts, _n.category);
+        _n.facts := coalesce(_changes->'case'->'facts', _n.facts);
     END IF;
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
         _p->'data', _changes);

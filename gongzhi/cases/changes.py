@@ -47,6 +47,10 @@ class OtherUnit(Refused):
     """这个岗位不属于承办单位，请另选。"""
 
 
+class Booked(Refused):
+    """这个时间已有别的安排，请另选时间、人员或地点。"""
+
+
 class PlaceUnknown(Refused):
     """没有这个地点，请从列表中选择。"""
 

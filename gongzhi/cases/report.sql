@@ -20,8 +20,9 @@ CREATE OR REPLACE FUNCTION gz_placed(
     _changes jsonb, _unit uuid, _units uuid[], _hidden uuid[], _number text
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    _changes := jsonb_set(_changes, '{case}', _changes->'case' || jsonb_build_object(
-        'unit', _unit, 'units', _units, 'hidden', _hidden, 'number', _number));
+    _changes := gz_entered(jsonb_set(_changes, '{case}', _changes->'case' || jsonb_build_object(
+        'unit', _unit, 'units', _units, 'hidden', _hidden, 'number', _number)),
+        _unit, _changes->'case'->'facts', _changes->'case'->>'category');
     IF _changes ? 'tasks' THEN
         _changes := jsonb_set(_changes, '{tasks}', (
             SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
@@ -73,7 +74,7 @@ BEGIN
     VALUES (_county, _c.id, _c.number, _c.mechanism, _c.version, _c.category, _c.phase, _c.state,
         _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.title,
         _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
-        _c.facts, 1, _e.hash);
+        _e.changes->'case'->'facts', 1, _e.hash);
     PERFORM gz_write(_c, _e, _p);
     RETURN jsonb_build_object('again', false, 'id', _c.id, 'seq', 1, 'number', _c.number,
         'unit', _c.unit);
@@ -149,7 +150,7 @@ BEGIN
         SELECT _county, (c).id, number, (c).mechanism, (c).version, (c).category, (c).phase,
             (c).state, (c).is_open, (c).place, unit, (c).post, (c).offered, units, hidden,
             (c).title, (c).channel, (c).urgent, (c).longitude, (c).latitude, (c).due_at,
-            (c).overdue, (c).reported_at, (c).facts, 1, (e).hash
+            (c).overdue, (c).reported_at, (e).changes->'case'->'facts', 1, (e).hash
         FROM made
     ), entries AS (
         INSERT INTO cases_entry (county, case_id, seq, act, at, account, post, unit, place, before,

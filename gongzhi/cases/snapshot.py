@@ -63,6 +63,7 @@ class Snapshot:
     mechanism: Mechanism
     state: State
     category: str
+    channel: str
     place: str
     unit: UUID
     post: UUID | None
@@ -144,6 +145,7 @@ def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
         mechanism=mechanism,
         state=mechanism.state(c["state"]),
         category=c["category"],
+        channel=c["channel"],
         place=c["place"],
         unit=UUID(c["unit"]),
         post=_id(c["post"]),

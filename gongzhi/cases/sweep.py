@@ -25,6 +25,7 @@ def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
         "keeps": [*(c.name for c in mechanism.clocks), transition.RECEIVE.name],
         "starts": [],
         "figures": {},
+        "ends": None,
         "task": "overdue",
     }
 
@@ -68,6 +69,7 @@ def _late_act(
         "keeps": sorted(keeps),
         "starts": starts,
         "figures": transition.moved(state, after),
+        "ends": after.name if after.final else None,
         "task": None,
     }
 

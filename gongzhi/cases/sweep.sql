@@ -6,6 +6,7 @@
 --   keeps    clocks that run on
 --   starts   clocks that begin in the state after, each {name, due_at, provisional}
 --   figures  what each case adds to the figures, besides those of its clocks
+--   ends     the final state in which its case is counted by category; null when it goes on
 --   task     name of the task given to the unit above (or the holder, at the top); null for none
 CREATE OR REPLACE FUNCTION sweep_v1(
     _mechanism text, _clock text, _state text, _at timestamptz, _plan jsonb, _limit int
@@ -20,7 +21,7 @@ BEGIN
     END IF;
     WITH due AS (
         SELECT c.county, c.id, c.seq + 1 AS seq, c.head, c.state, c.place, c.unit, c.units,
-            c.overdue, c.hidden, k.seq AS clock_seq
+            c.overdue, c.hidden, c.category, k.seq AS clock_seq
         FROM cases_clockrun k
         JOIN cases_case c ON c.county = k.county AND c.id = k.case_id
         WHERE k.status = 'running' AND k.mechanism = _mechanism AND k.name = _clock
@@ -86,6 +87,8 @@ BEGIN
                     'name', _plan->>'task', 'unit', p.upper, 'post', NULL, 'due_at', NULL,
                     'done_at', NULL, 'data', jsonb_build_object('clock', _clock))) END,
             'figures', _plan->'figures' || clocks.figures
+                || CASE WHEN _plan->>'ends' IS NULL THEN '{}'
+                   ELSE jsonb_build_object('ended.' || (_plan->>'ends') || '.' || p.category, 1) END
                 || CASE WHEN o.still = p.overdue THEN '{}'
                    ELSE jsonb_build_object('now.overdue', o.still::int - p.overdue::int) END
             ) AS changes

@@ -34,9 +34,16 @@ class Step:
     calendar: clocks.Calendar
 
 
-def wanted_clocks(mechanism: Mechanism, state: State, *, offered: bool) -> dict[str, Clock]:
-    """The clocks that must run while a case stands so."""
-    found = {c.name: c for c in mechanism.running_in(state)}
+def wanted_clocks(
+    mechanism: Mechanism, state: State, *, category: str, channel: str, offered: bool
+) -> dict[str, Clock]:
+    """The clocks that must run while a case of this kind stands so."""
+    found = {
+        c.name: c
+        for c in mechanism.running_in(state)
+        if (not c.categories or category in c.categories)
+        and (not c.channels or channel in c.channels)
+    }
     if offered and not state.final:
         found[RECEIVE.name] = RECEIVE
     return found
@@ -89,7 +96,10 @@ def runs_after(
     case: Snapshot, after: State, *, offered: bool, changes: Changes, step: Step
 ) -> list[Run]:
     """All runs that are open now or that this step ends, as they are afterwards."""
-    wanted = wanted_clocks(case.mechanism, after, offered=offered)
+    wanted = wanted_clocks(
+        case.mechanism, after, category=changes.category or case.category, channel=case.channel,
+        offered=offered,
+    )  # fmt: skip
     pausing = {c.name for c in case.mechanism.clocks if after in c.pauses_in}
     # A new offer to another unit is a new stage: its receiving clock starts afresh.
     fresh = {RECEIVE.name} if changes.unit and changes.unit != case.unit else set()
@@ -213,11 +223,20 @@ def moved(before: State, after: State) -> dict[str, int]:
     return dict(found)
 
 
+def ended(before: State, after: State, category: str, place: str) -> dict[str, int]:
+    """How cases of each kind end, and at which level they are settled."""
+    if not after.final or before.final:
+        return {}
+    found = {f"ended.{after.name}.{category}": 1}
+    if after.settled:
+        found[f"settled.{level_of(place).name.lower()}.{category}"] = 1
+    return found
+
+
 def figures(case: Snapshot, after: State, overdue: bool, runs: Iterable[Run]) -> dict[str, int]:
     """What the step adds to the counters."""
     found = Counter(moved(case.state, after))
-    if after.settled and not case.state.final:
-        found[f"settled.{level_of(case.holder_place).name.lower()}"] += 1
+    found.update(ended(case.state, after, case.category, case.holder_place))
     found["now.overdue"] += overdue - case.overdue
     found.update(f"{r.status}.{r.name}" for r in runs if r.ended_at and r.status in COUNTED)
     return {name: n for name, n in found.items() if n}
@@ -262,18 +281,23 @@ def _compact(**parts: Mapping[str, Any] | list[Any]) -> dict[str, Any]:
 
 
 def at_start(
-    mechanism: Mechanism, columns: Mapping[str, Any], tasks: Sequence[NewTask], step: Step
-) -> dict[str, Any]:
+    mechanism: Mechanism, columns: Mapping[str, Any], tasks: Sequence[NewTask],
+    counted: Mapping[str, int], step: Step,
+) -> dict[str, Any]:  # fmt: skip
     """The `changes` of the entry that begins a case."""
     state = mechanism.starts.then
     if state is None:
         raise ValueError(f"{mechanism.name} begins in no state")
-    runs = [start(c, step) for c in wanted_clocks(mechanism, state, offered=False).values()]
-    counted = {
+    wanted = wanted_clocks(
+        mechanism, state, category=columns["category"], channel=columns["channel"], offered=False
+    )
+    runs = [start(c, step) for c in wanted.values()]
+    figures = {
         f"now.open.{state.phase}": 1,
         "reported": 1,
         f"category.{columns['category']}": 1,
         f"channel.{columns['channel']}": 1,
+        **counted,
     }
     return _compact(
         case={
@@ -290,5 +314,5 @@ def at_start(
         },
         clocks=[row_of(r) for r in runs],
         tasks=new_tasks(tasks, None, step),
-        figures=counted,
+        figures=figures,
     )

@@ -39,7 +39,8 @@ def only_final_states_end(m: Mechanism) -> Iterator[str]:
 def something_is_due_in_every_open_state(m: Mechanism) -> Iterator[str]:
     """Invariant 1, proved before any case exists."""
     for state in m.states:
-        if not state.final and all(state in c.pauses_in for c in m.running_in(state)):
+        everybody = [c for c in m.running_in(state) if not c.for_some]
+        if not state.final and all(state in c.pauses_in for c in everybody):
             yield f"nothing is due in {state.name!r}; a case could lie there for ever"
 
 
@@ -50,6 +51,7 @@ def no_name_twice(m: Mechanism) -> Iterator[str]:
         "document": [d.name for d in m.documents],
         "indicator": [i.name for i in m.indicators],
         "category": [name for name, _ in m.categories],
+        "task": [name for name, _, _ in m.tasks],
     }
     for kind, names in lists.items():
         for name, n in Counter(names).items():
@@ -68,6 +70,9 @@ def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
     for document in m.documents:
         if document.after.name not in acts:
             yield f"document {document.name!r} follows {document.after.name!r}, not an act of it"
+    for name, _label, act in m.tasks:
+        if act.name not in acts:
+            yield f"task {name!r} is fulfilled by {act.name!r}, which is no act of it"
     for clock in m.clocks:
         if clock.late and clock.late.name not in acts:
             yield f"clock {clock.name!r} ends in {clock.late.name!r}, which is no act of it"
@@ -122,6 +127,16 @@ def time_only_moves_a_case(m: Mechanism) -> Iterator[str]:
                     yield f"{late.name!r} is done by time, which cannot pause {clock.name!r}"
 
 
+def time_starts_no_clock_for_some(m: Mechanism) -> Iterator[str]:
+    """Time takes whole sets of cases at once: a clock that it starts, starts for all of them."""
+    for late in [c.late for c in m.clocks if c.late]:
+        for state in m.sources(late):
+            before = m.running_in(state)
+            for clock in m.running_in(late.then or state):
+                if clock.for_some and clock not in before:
+                    yield f"{late.name!r} is done by time, which would start {clock.name!r} for all"
+
+
 def every_clock_cites_its_source(m: Mechanism) -> Iterator[str]:
     for clock in m.clocks:
         if not clock.law:
@@ -151,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     another_person_is_another_than_somebody,
     a_late_act_fits_its_clock,
     time_only_moves_a_case,
+    time_starts_no_clock_for_some,
     every_clock_cites_its_source,
     an_extension_names_who_grants_it,
     every_act_is_allowed_to_somebody,

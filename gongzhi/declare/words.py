@@ -68,7 +68,8 @@ class Act:
     """Something done on a case 行为: from where, to where, by whom, with what form and law.
 
     `then` left out: the state stays. `by_other_than`: not by whoever last did that act.
-    `effect(case, data, by)` returns what else changes. `quiet`: not shown to the parties.
+    `effect(case, data, by)` returns what else changes (no case yet where one begins). `quiet`: not
+    shown to the parties.
     """
 
     name: str
@@ -91,11 +92,10 @@ class Act:
 class Clock:
     """A time limit 时限 that runs while the case is in certain states.
 
-    Entering one of them starts it, leaving them all ends it: nobody has to remember. In
-    `pauses_in` it stands still.
+    Entering one of them starts it, leaving them all ends it. In `pauses_in` it stands still.
     `extend` once, by `extended_by`. `late`: the act that time itself performs when it falls due;
     without one, the breach is recorded and the unit above is given the task to see to it.
-    `promise`: our own promise rather than a limit of the law.
+    `promise`: our own rather than the law's. `categories`, `channels`: for such cases alone.
     """
 
     name: str
@@ -108,6 +108,12 @@ class Clock:
     extended_by: Role | None = None
     late: Act | None = None
     promise: bool = False
+    categories: Sequence[str] = ()
+    channels: Sequence[str] = ()
+
+    @property
+    def for_some(self) -> bool:
+        return bool(self.categories or self.channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ class Mechanism:
 
     `keep`: how long after closing personal data stay. `without`: linkage acts it forbids.
     `routed_to`: kinds of units that take a new case in, nearest first from the place upwards.
+    `tasks`: its own, each with its label and the act that fulfils it.
     `version` is raised whenever states, acts or clocks change.
     """
 
@@ -160,6 +167,7 @@ class Mechanism:
     documents: Sequence[Document] = ()
     indicators: Sequence[Indicator] = ()
     categories: Sequence[tuple[str, str]] = ()
+    tasks: Sequence[tuple[str, str, Act]] = ()
     without: Sequence[Act] = ()
     version: int = 1
     law: str = ""

@@ -124,10 +124,11 @@ def _view(request: HttpRequest, by: Holder, county: str, id_: UUID) -> CaseView:
 
 def _next_step(view: CaseView, by: Holder) -> Act | None:
     """The one act to do next: accept the case, do one's task, or move the case on."""
+    fulfils = {**linkage.FULFILS, **{name: act for name, _, act in view.mechanism.tasks}}
     asked = [
-        linkage.FULFILS[t.name]
+        fulfils[t.name]
         for t in view.snapshot.tasks
-        if t.name in linkage.FULFILS and t.unit == by.unit and t.post in {None, by.post}
+        if t.name in fulfils and t.unit == by.unit and t.post in {None, by.post}
     ]
     # What may be done at any time, like withdrawing, is not what the case waits for.
     own = {a.name for a in view.mechanism.acts if a.when is not OPEN}

@@ -13,8 +13,8 @@ from gongzhi.declare import OPEN, Clock, Level, Mechanism, State
 from tests.invariants import reading
 
 LEVELS = {level.digits: level.name.lower() for level in Level}
-RETOLD = ("reported", "reopened", "category.", "channel.", "closed.", "settled.", "late.", "met.",
-          "breached.")  # fmt: skip
+RETOLD = ("reported", "reopened", "category.", "channel.", "closed.", "ended.", "settled.",
+          "entered.", "late.", "met.", "breached.")  # fmt: skip
 Figures = Counter[tuple[str, str, date]]
 
 
@@ -34,6 +34,11 @@ def _runs_in(clock: Clock, state: State) -> bool:
     return not state.final if clock.runs_in is OPEN else state in clock.runs_in
 
 
+def _concerns(clock: Clock, of: reading.Row) -> bool:
+    kinds = ((clock.categories, of["category"]), (clock.channels, of["channel"]))
+    return all(not named or here in named for named, here in kinds)
+
+
 def clocks_fit(mechanism: Mechanism, of: reading.Row) -> None:
     """Exactly the clocks of this state go, those that rest may rest in it, the row sums them up."""
     state = mechanism.state(of["state"])
@@ -44,7 +49,7 @@ def clocks_fit(mechanism: Mechanism, of: reading.Row) -> None:
         assert run["status"] != "paused" or run["name"] in resting, run
     going = sorted(r["name"] for r in left if r["status"] == "running"
                    or (r["status"] == "late" and r["name"] not in resting))  # fmt: skip
-    must = {c.name for c in mechanism.clocks if _runs_in(c, state)}
+    must = {c.name for c in mechanism.clocks if _runs_in(c, state) and _concerns(c, of)}
     must |= {RECEIVE.name} if of["offered"] else set()
     assert going == sorted(must), (of["number"], state.name)
     assert of["due_at"] == min((r["due_at"] for r in left), default=None)
@@ -93,7 +98,7 @@ def _day(at: datetime) -> date:
 def told(mechanism: Mechanism, id_: UUID) -> Counter[tuple[str, date]]:
     """What one case adds to the flows, by figure and day in Zhaoqing."""
     found: Counter[tuple[str, date]] = Counter()
-    unit = None
+    unit, kind, entered = None, "", set()
     for e in entries(id_):
         day, case = _day(e["at"]), e["changes"].get("case", {})
         before = mechanism.state(e["before"]) if e["before"] else None
@@ -101,16 +106,23 @@ def told(mechanism: Mechanism, id_: UUID) -> Counter[tuple[str, date]]:
         if before is None:
             first = ("reported", f"category.{case['category']}", f"channel.{case['channel']}")
             found.update((name, day) for name in first)
+            kind = case["category"]
         elif after.final and not before.final:
             found[f"closed.{after.name}", day] += 1
             if after.settled:
                 place = reading.place_of_unit(unit)
-                found[f"settled.{LEVELS[len(place)]}", day] += 1
+                found[f"settled.{LEVELS[len(place)]}.{kind}", day] += 1
+            found[f"ended.{after.name}.{kind}", day] += 1
         elif before.final and not after.final:
             found["reopened", day] += 1
         if e["act"] == "breach":
             found[f"late.{e['data']['clock']}", day] += 1
         unit = UUID(case["unit"]) if "unit" in case else unit
+        level = LEVELS[len(reading.place_of_unit(unit))]
+        if level not in entered:
+            found[f"entered.{level}.{kind}", day] += 1
+            entered.add(level)
+        kind = case.get("category", kind)
     found.update((f"{r['status']}.{r['name']}", _day(r["ended_at"])) for r in runs(id_)
                  if r["status"] in {"met", "breached"})  # fmt: skip
     return found

@@ -52,6 +52,7 @@ def case(mechanism: Mechanism, state: State, holder: str) -> Snapshot:
     """A matter of the village, held by one unit after it went through the town's."""
     return Snapshot(
         county=LINE[2], id=OWN, number="", mechanism=mechanism, state=state, category="other",
+        channel="web",
         place=LINE[-1], unit=a(holder), post=a(f"post of {holder} mediator"), offered=False,
         units=tuple({a(holder), a(LINE[3]), a("court")}), hidden=(), facts={}, overdue=False,
         urgent=False, reported_at=BEGAN, seq=3, holder_place=UNITS[holder], parent_unit=None,

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         sql("keys.sql"),
         sql("see.sql"),
+        sql("books.sql"),
         sql("act.sql"),
         sql("report.sql"),
         sql("sweep.sql"),

@@ -65,6 +65,7 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
     "something_is_due_in_every_open_state": [
         (changed(clocks=[replace(run, runs_in=[new])]), "nothing is due in 'doing'"),
         (changed(clocks=[replace(run, pauses_in=[new])]), "nothing is due in 'new'"),
+        (changed(clocks=[replace(run, categories=["wages"])]), "nothing is due in 'new'"),
     ],
     "no_name_twice": [
         (more(replace(take, label="再受理")), "act 'take' is declared 2"),
@@ -73,6 +74,7 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
         (changed(categories=[("a", "甲"), ("a", "乙")]), "category 'a' is declared 2"),
         (changed(indicators=[Indicator("n", "数", "n", "我", over=("n",))] * 2),
          "indicator 'n' is declared 2"),
+        (changed(tasks=[("t", "任务", take)] * 2), "task 't' is declared 2"),
         (more(Act("twin", "孪", when=[new], then=replace(doing, label="另"), by=clerk)),
          "two states are called 'doing'"),
     ],
@@ -83,6 +85,8 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
                       late=Act("gone", "无", when=[doing], by=TIMER))), "ends in 'gone'"),
         (clocks(Clock("x", "x", days(1), runs_in=[doing], law="l", late=end)),
          "not allowed to TIMER"),
+        (changed(tasks=[("t", "任务", Act("gone", "无", when=OPEN, by=clerk))]),
+         "fulfilled by 'gone'"),
     ],
     "clocks_stand_in_states_that_are_reached": [
         (clocks(Clock("x", "x", days(1), runs_in=[lost], law="l")), "runs in 'lost'"),
@@ -108,6 +112,12 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
                  clocks=[replace(run, pauses_in=[new]),
                          Clock("x", "x", days(1), runs_in=[doing], law="l", late=back)]),
          "cannot pause 'run'"),
+    ],
+    "time_starts_no_clock_for_some": [
+        (changed(acts=[take, end, lapse, (back := replace(lapse, name="back", then=new))],
+                 clocks=[run, Clock("x", "x", days(1), runs_in=[doing], law="l", late=back),
+                         Clock("y", "y", days(1), runs_in=[new], law="l", channels=["letter"])]),
+         "would start 'y' for all"),
     ],
     "every_clock_cites_its_source": [
         (changed(clocks=[replace(run, law="")]), "'run' names no law"),

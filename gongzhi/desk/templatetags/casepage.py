@@ -27,7 +27,6 @@ TASKS = {
     "answer_supervision": gettext_lazy("回复督办"),
     "overdue": gettext_lazy("督促逾期案件"),
     "lead": gettext_lazy("领导包案"),
-    "instalment": gettext_lazy("分期履行"),
 }
 LEVELS = (
     gettext_lazy("省"),
@@ -40,7 +39,8 @@ LEVELS = (
 
 @register.filter
 def task_label(name: str) -> str:
-    return str(TASKS.get(name, name))
+    declared = {own: label for m in registry.every() for own, label, _act in m.tasks}
+    return str(TASKS[name] if name in TASKS else _(declared.get(name, name)))
 
 
 @register.simple_tag
