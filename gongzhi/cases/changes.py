@@ -103,7 +103,7 @@ class Changes:
     from its post, so that the unit alone holds it; `offered` asks that unit to accept it; `join`
     calls units in beside the holder; `hide` shuts out whoever is complained about; `facts` are
     merged; `done` are the names of tasks that this act fulfils (those of `done_by`'s unit only,
-    where it is given); `extend` names a clock; `recount` makes provisional due times anew, once
+    where it is given); `extend` names clocks; `recount` makes provisional due times anew, once
     the calendar is known.
     """
 
@@ -120,7 +120,7 @@ class Changes:
     done_task: tuple[int, int] | None = None
     parties: tuple[NewParty, ...] = ()
     links: tuple[NewLink, ...] = ()
-    extend: str | None = None
+    extend: tuple[str, ...] = ()
     recount: bool = False
     urgent: bool | None = None
     category: str | None = None

@@ -184,7 +184,7 @@ FULFILS = {
 
 
 def extensions(mechanism: Mechanism) -> list[Act]:
-    """An act for each clock that may be extended, by whoever the declaration names."""
+    """An act for each clock that a role may extend; where an act does it, it is declared."""
     return [
         Act(
             f"extend_{clock.name}",
@@ -192,11 +192,11 @@ def extensions(mechanism: Mechanism) -> list[Act]:
             when=clock.runs_in,
             by=clock.extended_by,
             form=forms.Reason,
-            effect=lambda case, data, by, name=clock.name: Changes(extend=name),
+            effect=lambda case, data, by, name=clock.name: Changes(extend=(name,)),
             law=clock.law,
         )
         for clock in mechanism.clocks
-        if clock.extended_by is not None
+        if isinstance(clock.extended_by, Role)
     ]
 
 

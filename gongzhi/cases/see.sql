@@ -28,6 +28,7 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN jsonb_build_object(
+        'at', _at,
         'case', to_jsonb(_c),
         'holder_place', (SELECT place FROM people_unit WHERE id = _c.unit),
         'parent_unit', above_v1(_c.unit, _c.hidden, _at),

@@ -55,7 +55,8 @@ class PartyRef:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What effects and permissions may know of a case. No personal data is in it."""
+    """What effects and permissions may know of a case, at the instant `at`. No personal data is
+    in it."""
 
     county: str
     id: UUID
@@ -74,6 +75,8 @@ class Snapshot:
     overdue: bool
     urgent: bool
     reported_at: datetime
+    closed_at: datetime | None
+    at: datetime
     seq: int
     holder_place: str
     parent_unit: UUID | None
@@ -156,6 +159,8 @@ def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
         overdue=c["overdue"],
         urgent=c["urgent"],
         reported_at=_must(_time(c["reported_at"])),
+        closed_at=_time(c["closed_at"]),
+        at=_must(_time(found["at"])),
         seq=c["seq"],
         holder_place=found["holder_place"],
         parent_unit=_id(found["parent_unit"]),

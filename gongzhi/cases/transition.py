@@ -107,12 +107,12 @@ def runs_after(
     for run in case.clocks:
         clock = None if run.name in fresh else wanted.get(run.name)
         runs.append(_go_on(run, clock, run.name in pausing, step))
-    if changes.extend:
-        by_name = {c.name: c for c in case.mechanism.clocks}
-        chosen = next((r for r in runs if r.name == changes.extend and not r.ended_at), None)
+    declared = {c.name: c for c in case.mechanism.clocks}
+    for name in changes.extend:
+        chosen = next((r for r in runs if r.name == name and not r.ended_at), None)
         if chosen is None:
             raise Refused(_("这个期限不能再延长。"))
-        longer = _extended(chosen, by_name[chosen.name], step)
+        longer = _extended(chosen, declared[name], step)
         runs = [longer if r is chosen else r for r in runs]
     if changes.recount:
         runs = [_recounted(r, wanted, step) for r in runs]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from gongzhi.declare.words import OPEN, Mechanism, Role, Tie
+from gongzhi.declare.words import OPEN, Act, Mechanism, Role, Tie
 
 Rule = Callable[[Mechanism], Iterator[str]]
 
@@ -70,6 +70,9 @@ def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
     for document in m.documents:
         if document.after.name not in acts:
             yield f"document {document.name!r} follows {document.after.name!r}, not an act of it"
+    for clock in m.clocks:
+        if isinstance(clock.extended_by, Act) and clock.extended_by.name not in acts:
+            yield f"clock {clock.name!r} is extended by {clock.extended_by.name!r}, no act of it"
     for name, _label, act in m.tasks:
         if act.name not in acts:
             yield f"task {name!r} is fulfilled by {act.name!r}, which is no act of it"
@@ -174,7 +177,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def _roles(m: Mechanism) -> list[Role]:
-    grant = [c.extended_by for c in m.clocks if c.extended_by]
+    grant = [c.extended_by for c in m.clocks if isinstance(c.extended_by, Role)]
     return [*(role for act in (m.starts, *m.acts) for role in act.roles), *grant]
 
 

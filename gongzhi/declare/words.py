@@ -105,7 +105,7 @@ class Clock:
     law: str = ""
     pauses_in: Sequence[State] = ()
     extend: Span | None = None
-    extended_by: Role | None = None
+    extended_by: "Role | Act | None" = None
     late: Act | None = None
     promise: bool = False
     categories: Sequence[str] = ()
