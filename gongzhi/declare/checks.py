@@ -70,9 +70,6 @@ def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
     for document in m.documents:
         if document.after.name not in acts:
             yield f"document {document.name!r} follows {document.after.name!r}, not an act of it"
-    for clock in m.clocks:
-        if isinstance(clock.extended_by, Act) and clock.extended_by.name not in acts:
-            yield f"clock {clock.name!r} is extended by {clock.extended_by.name!r}, no act of it"
     for name, _label, act in m.tasks:
         if act.name not in acts:
             yield f"task {name!r} is fulfilled by {act.name!r}, which is no act of it"
@@ -81,6 +78,13 @@ def what_is_named_is_declared(m: Mechanism) -> Iterator[str]:
             yield f"clock {clock.name!r} ends in {clock.late.name!r}, which is no act of it"
         if clock.late and Tie.TIMER not in {r.tie for r in clock.late.roles}:
             yield f"{clock.late.name!r} is done by the clock {clock.name!r}, not allowed to TIMER"
+
+
+def what_extends_a_clock_is_declared(m: Mechanism) -> Iterator[str]:
+    acts = {a.name for a in m.acts}
+    for clock in m.clocks:
+        if isinstance(clock.extended_by, Act) and clock.extended_by.name not in acts:
+            yield f"clock {clock.name!r} is extended by {clock.extended_by.name!r}, no act of it"
 
 
 def clocks_stand_in_states_that_are_reached(m: Mechanism) -> Iterator[str]:
@@ -165,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     something_is_due_in_every_open_state,
     no_name_twice,
     what_is_named_is_declared,
+    what_extends_a_clock_is_declared,
     clocks_stand_in_states_that_are_reached,
     another_person_is_another_than_somebody,
     a_late_act_fits_its_clock,

@@ -55,7 +55,8 @@ def case(mechanism: Mechanism, state: State, holder: str) -> Snapshot:
         channel="web",
         place=LINE[-1], unit=a(holder), post=a(f"post of {holder} mediator"), offered=False,
         units=tuple({a(holder), a(LINE[3]), a("court")}), hidden=(), facts={}, overdue=False,
-        urgent=False, reported_at=BEGAN, closed_at=None, at=BEGAN, seq=3, holder_place=UNITS[holder], parent_unit=None,
+        urgent=False, reported_at=BEGAN, closed_at=None, at=BEGAN, seq=3,
+        holder_place=UNITS[holder], parent_unit=None,
     )  # fmt: skip
 
 

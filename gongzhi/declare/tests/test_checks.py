@@ -85,11 +85,13 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
                       late=Act("gone", "无", when=[doing], by=TIMER))), "ends in 'gone'"),
         (clocks(Clock("x", "x", days(1), runs_in=[doing], law="l", late=end)),
          "not allowed to TIMER"),
+        (changed(tasks=[("t", "任务", Act("gone", "无", when=OPEN, by=clerk))]),
+         "fulfilled by 'gone'"),
+    ],
+    "what_extends_a_clock_is_declared": [
         (changed(clocks=[replace(run, extend=days(1),
                                  extended_by=Act("gone", "无", when=OPEN, by=clerk))]),
          "extended by 'gone'"),
-        (changed(tasks=[("t", "任务", Act("gone", "无", when=OPEN, by=clerk))]),
-         "fulfilled by 'gone'"),
     ],
     "clocks_stand_in_states_that_are_reached": [
         (clocks(Clock("x", "x", days(1), runs_in=[lost], law="l")), "runs in 'lost'"),
