@@ -1,6 +1,7 @@
 """Outlines of a city's counties as SVG paths, for maps that need no script and no tiles."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians
 from typing import Any
@@ -8,38 +9,70 @@ from typing import Any
 from gongzhi.places.city import folder
 
 WIDTH = 640.0
+KILOMETRES = 111.2  # of one degree of latitude
 
 Outline = tuple[str, str, str, tuple[float, float]]
 
 
-@lru_cache(maxsize=4)
-def outlines(city: str) -> tuple[tuple[float, float], list[Outline]]:
-    """Size of the picture, and for each county: code, name, path, where its name stands.
+@dataclass(frozen=True, slots=True)
+class View:
+    """How longitude and latitude become a point of the picture.
 
     Equirectangular, shrunk by the cosine of the middle latitude: true enough for one city.
     """
+
+    west: float
+    north: float
+    shrink: float
+    scale: float
+    height: float
+
+    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
+        return (
+            round((longitude - self.west) * self.shrink * self.scale, 1),
+            round((self.north - latitude) * self.scale, 1),
+        )
+
+    def length(self, kilometres: float) -> float:
+        return round(kilometres / KILOMETRES * self.scale, 1)
+
+
+@lru_cache(maxsize=4)
+def _features(city: str) -> list[dict[str, Any]]:
     raw = (folder(city) / "counties.geojson").read_text("utf-8")
-    features = json.loads(raw)["features"]
-    rings = {f["properties"]["code"]: _rings(f["geometry"]) for f in features}
-    points = [p for rs in rings.values() for r in rs for p in r]
+    found: list[dict[str, Any]] = json.loads(raw)["features"]
+    return found
+
+
+def _inside(city: str, within: str) -> list[dict[str, Any]]:
+    found = _features(city)
+    return [f for f in found if f["properties"]["code"].startswith(within)] or found
+
+
+@lru_cache(maxsize=32)
+def view(city: str, within: str = "") -> View:
+    """The picture of the counties whose codes begin with `within`; of all where none does."""
+    features = _inside(city, within)
+    points = [p for f in features for ring in _rings(f["geometry"]) for p in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
     shrink = cos(radians((south + north) / 2))
     scale = WIDTH / ((east - west) * shrink)
+    return View(west, north, shrink, scale, round((north - south) * scale, 1))
 
-    def at(point: list[float]) -> tuple[float, float]:
-        return (
-            round((point[0] - west) * shrink * scale, 1),
-            round((north - point[1]) * scale, 1),
-        )
 
+@lru_cache(maxsize=32)
+def outlines(city: str, within: str = "") -> tuple[tuple[float, float], list[Outline]]:
+    """Size of the picture, and for each county: code, name, path, where its name stands."""
+    seen = view(city, within)
     found: list[Outline] = []
-    for f in features:
-        code, name = f["properties"]["code"], f["properties"]["name"]
-        d = " ".join("M" + "L".join(f"{x} {y}" for x, y in map(at, r)) + "Z" for r in rings[code])
-        label = at([f["properties"]["label_lng"], f["properties"]["label_lat"]])
-        found.append((code, name, d, label))
-    return (WIDTH, round((north - south) * scale, 1)), found
+    for f in _inside(city, within):
+        told = f["properties"]
+        rings = [[seen.at(x, y) for x, y in ring] for ring in _rings(f["geometry"])]
+        d = " ".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
+        label = seen.at(told["label_lng"], told["label_lat"])
+        found.append((told["code"], told["name"], d, label))
+    return (WIDTH, seen.height), found
 
 
 def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:

@@ -8,7 +8,7 @@ from math import asin, cos, dist, radians, sin, sqrt
 import pytest
 
 from gongzhi.places.city import UnknownCity, facts, folder
-from gongzhi.places.maps import outlines
+from gongzhi.places.maps import WIDTH, outlines, view
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -56,3 +56,18 @@ def test_distances_are_true_in_every_direction() -> None:
 def test_an_unknown_city_has_no_map() -> None:
     with pytest.raises(UnknownCity):
         outlines("atlantis")
+
+
+def test_one_county_fills_the_picture() -> None:
+    (width, height), found = outlines("zhaoqing", "441226")
+    assert [code for code, *_rest in found] == ["441226"]
+    numbers = [float(n) for n in NUMBER.findall(found[0][2])]
+    assert (min(numbers[::2]), max(numbers[::2])) == (0, width)
+    assert (min(numbers[1::2]), max(numbers[1::2])) == (0, height)
+
+
+def test_lengths_are_those_between_points() -> None:
+    seen = view("zhaoqing", "441226")
+    (x, y), (u, v) = seen.at(111.8, 23.1), seen.at(111.8, 23.2)
+    assert x == u and abs(y - v - seen.length(kilometres((111.8, 23.1), (111.8, 23.2)))) < 1
+    assert seen.length(1000) > WIDTH
