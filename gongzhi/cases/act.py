@@ -175,7 +175,8 @@ def prepare(
     if not allowed:
         raise Refused(allowed.reason)  # type: ignore[union-attr]
     effect = mechanism.starts.effect
-    begun: Changes = effect(None, told.data, by) if effect else Changes()
+    said = {**told.data, "channel": told.channel, "category": told.category, **(told.facts or {})}
+    begun: Changes = effect(None, said, by) if effect else Changes()
     county, id_ = county_of(told.place), new_id(now)
     drawn = numbers.draw(county, now.year)
     hidden = sorted({str(p.who) for p in told.parties if p.who and p.side == "respondent"})

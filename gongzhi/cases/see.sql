@@ -78,3 +78,12 @@ BEGIN
                OR u.id IN (SELECT e.unit FROM cases_entry e
                            WHERE e.county = _county AND e.case_id = _id)));
 END $$;
+
+-- How many open cases each post holds: a number, whoever asks; it tells nothing of the cases.
+CREATE OR REPLACE FUNCTION load_v1(_county text, _posts uuid[]) RETURNS TABLE (post uuid, n int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT c.post, count(*)::int FROM cases_case c
+    WHERE c.county = _county AND c.post = ANY (_posts) AND c.is_open GROUP BY c.post;
+END $$;

@@ -78,6 +78,10 @@ def make_cast() -> Cast:
     cast.posts["court", "judge"] = make_post(
         cast.units["court"], "441226", "judge", unit_kind="court", sees=False
     )
+    cast.units["arbitration"] = make_unit("441226", "arbitration", parent=cast.units["441226"])
+    cast.posts["arbitration", "arbitrator"] = make_post(
+        cast.units["arbitration"], "441226", "arbitrator", unit_kind="arbitration", sees=False
+    )
     return cast
 
 

@@ -57,6 +57,9 @@ class Config:
     city: str = setting("zhaoqing", "City whose data `gongzhi city load` loads.")
     emergency_phone: str = setting("110", "Number shown where life or safety is in danger.")
     hotline: str = setting("12345", "Number of the city's hotline, shown to residents.")
+    video: str = setting(
+        "", "Address of video meetings; {number} stands for the case's number. Empty: none."
+    )
     files: str = setting("", "Where attachments are kept: a folder, or s3://bucket/prefix.")
     s3_endpoint: str = setting("", "Endpoint of the S3 store, if files are kept there.")
     reports_per_hour: int = setting(60, "Reports taken from one address in an hour.")

@@ -87,7 +87,7 @@ def _declared(tree: ast.Module) -> Iterator[Said]:
             for argument in node.args[1:2]:
                 yield from _strings(argument)
             for keyword in node.keywords:
-                if keyword.arg in {"label", "formula", "categories", "law", "source"}:
+                if keyword.arg in {"label", "formula", "categories", "tasks", "law", "source"}:
                     yield from _strings(keyword.value)
 
 

@@ -22,6 +22,7 @@ OPEN_TO_ALL = {
     "gongzhi.places.views": {"suggest"},
     "gongzhi.site.health": {"healthz", "readyz", "metrics"},  # metrics asks for its own key
     "gongzhi.ui.views": {"look", "components"},
+    "gongzhi.mechanisms.mediation.pages.near": {"near", "near_site"},
 }
 # For the party that number and phone have found.
 PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do"}}
@@ -127,7 +128,8 @@ def test_who_is_no_party_is_asked_for_the_number_first(
 def test_the_rooms_of_a_mechanism_are_the_known_ones(mechanism: object) -> None:
     known = {
         "README.md", "__init__.py", "mechanism.py", "models.py", "forms.py", "effects.py",
-        "indicators.py", "apps.py", "urls.py", "pages", "network", "forms", "documents",
+        "indicators.py", "apps.py", "urls.py", "pages", "network", "forms", "effects",
+        "roles.py", "tasks.py", "documents",
         "templates", "static", "migrations", "tests", "locale", "__pycache__",
     }  # fmt: skip
     folder = ROOT / "gongzhi" / "mechanisms" / mechanism.name  # type: ignore[attr-defined]

@@ -76,8 +76,22 @@ ANSWERS: Sequence[tuple[type[forms.Field], Answer]] = (
     (forms.CharField, lambda f, data, now: data.draw(TEXTS)),
 )  # fmt: skip
 SPECIAL: dict[str, Answer] = {
+    "begins_at": lambda f, data, now: (
+        timezone.localtime(
+            now + data.draw(st.sampled_from([timedelta(hours=1), timedelta(hours=30)]))
+        )
+        .replace(tzinfo=None)
+        .isoformat(timespec="minutes")
+    ),
+    "duties": lambda f, data, now: data.draw(st.sampled_from(["", "2026-12-31 拆除棚子"])),
+    "legal": lambda f, data, now: _choices(f),
+    "setting": lambda f, data, now: "apart",
     "instalments": lambda f, data, now: data.draw(st.sampled_from(INSTALMENTS)),
 }
+
+
+# Not required by their field, but by the rest of what is said.
+NEEDED = {"record", "signature_applicant", "signature_respondent", "signature_mediator"}
 
 
 def _answer(name: str, field: forms.Field, data: DataObject, now: Any) -> Any:
@@ -102,7 +116,7 @@ def fill(
     answers: dict[str, Any] = {}
     uploads: MultiValueDict[str, Any] = MultiValueDict()
     for name, field in empty.fields.items():
-        if not field.required and data.draw(st.booleans()):
+        if not field.required and name not in NEEDED and data.draw(st.booleans()):
             continue
         if isinstance(field, forms.FileField):
             if field.required:

@@ -205,11 +205,14 @@ class Life(Truths):
         for one in self.around(of):
             for a in reading.permitted(acts, one, of, now=self.now, own_tail=TAIL):
                 may.setdefault(a.name, []).append(one)
-        own = [a.name for a in self.mechanism.acts
+        own = [a for a in self.mechanism.acts
                if a.name in may and not (a.then and a.then.final)]  # fmt: skip
         if may:
             # The acts of the mechanism's own move a case on; the others are many, and some end it.
-            name = data.draw(st.sampled_from([*may, *own * 4]))
+            # Where there are many, most states lie behind acts that come one after the other.
+            on = [a for a in own if a.then and a.then.name != of["state"]]
+            ahead = [*own * 4, *on * max(len(self.mechanism.acts) // 2 - 5, 0)]
+            name = data.draw(st.sampled_from([*may, *(a.name for a in ahead)]))
             chosen = next(a for a in acts if a.name == name)
             self.attempted(of, chosen, data.draw(st.sampled_from(may[name])), data, expected=True)
 

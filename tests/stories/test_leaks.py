@@ -22,6 +22,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from gongzhi.cases import linkage
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, Cast, Told, begin, make_cast
+from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
@@ -30,12 +31,13 @@ from gongzhi.places.models import Division
 from gongzhi.portal import kept
 from tests.invariants import reading
 
-OURS = ("desk", "command", "portal", "places", "ui")
+OURS = ("desk", "command", "portal", "places", "ui", *(x.name for x in registry.every()))
 ACTS = ("accept", "add")
 # What each part of an address may be, besides the case's own county and id.
 VALUES: dict[str, list[Any]] = {
     "mechanism": ["mediation"],
     "place": [LINE[-1]],
+    "village": [LINE[-1]],
     "name": [*ACTS, *(d.name for d in m.mediation.documents)],
     "seq": [1],
     "n": [0],
@@ -90,6 +92,9 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "county": [case[0]],
         "id_": [case[1]],
         "post": [p.post for p in cast.everyone][:3],
+        "unit": [cast.units[LINE[-1]]],
+        "visit": [cast.units[LINE[-1]]],
+        "token": ["x"],
     }
     found = []
     for name, asked in patterns(get_resolver()):

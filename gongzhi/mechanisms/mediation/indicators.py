@@ -4,9 +4,15 @@ from gongzhi.declare import Indicator
 
 success = Indicator(
     "success", "调解成功率",
-    formula="达成并履行协议 ÷（达成并履行协议 + 未达成协议）；撤回的不计",
+    formula="达成协议 ÷（达成协议 + 调解不成）；撤回、终止的不计",
     source="本平台的统计口径",
-    over=("closed.settled",), under=("closed.settled", "closed.unsettled"),
+    over=("agreed",), under=("agreed", "failed"),
+)  # fmt: skip
+performance = Indicator(
+    "performance", "协议履行率",
+    formula="按期履行 ÷ 到期应履行，按期数计",
+    source="本平台的统计口径",
+    over=("kept",), under=("due",),
 )  # fmt: skip
 on_time = Indicator(
     "on_time", "调解按期率",

@@ -1,0 +1,106 @@
+"""Forms of intake and triage, and what the party asks for afterwards."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.forms import ActForm, Reason, words
+
+WAYS = [
+    ("court", _("人民法院（起诉）")),
+    ("arbitration", _("劳动人事争议仲裁委员会")),
+    ("petition", _("信访部门")),
+    ("police", _("公安机关")),
+    ("department", _("行政主管部门")),
+]
+DANGER = [
+    ("none", _("没有")),
+    ("threat", _("有人威胁要动手，或者可能打起来")),
+    ("home", _("家里有人打人、限制人身自由（家庭暴力）")),
+]
+LANGUAGES = [
+    ("", _("都可以")),
+    ("粤语", _("粤语")),
+    ("客家话", _("客家话")),
+    ("普通话", _("普通话")),
+    ("手语", _("手语")),
+]
+
+
+class Register(forms.Form):
+    """What is asked beyond what every report tells: danger, the other side, the money."""
+
+    plain: frozenset[str] = frozenset({"amount", "danger", "language"})
+
+    danger = forms.ChoiceField(
+        label=_("现在有人有危险吗"), choices=DANGER, initial="none", required=False,
+        widget=forms.RadioSelect, help_text=_("正在发生暴力，请马上打 110。"),
+    )  # fmt: skip
+    respondent = forms.CharField(label=_("对方是谁"), max_length=60, help_text=_("姓名或单位名称"))
+    respondent_phone = forms.CharField(label=_("对方电话"), max_length=20, required=False)
+    amount = forms.DecimalField(
+        label=_("涉及金额（元）"), max_digits=12, decimal_places=2, required=False, min_value=0
+    )
+    language = forms.ChoiceField(label=_("希望用哪种话调解"), choices=LANGUAGES, required=False)
+
+
+def at_home(form: ActForm) -> bool:
+    """Whether somebody spoke of violence at home: then nothing is pressed on the victim.
+
+    Source: 反家庭暴力法 (2016); docs/law/mediation.md.
+    """
+    return bool(form.case.facts.get("danger") == "home")
+
+
+class Accept(ActForm):
+    note = words(_("受理说明"), required=False, rows=2)
+    willing = forms.BooleanField(
+        label=_("已单独、当面问过受害人：自愿调解，随时可以停止"),
+        help_text=_("受害人不愿意的，不予受理，协助报警、求助妇联或申请人身安全保护令。"),
+    )
+    protection = forms.BooleanField(label=_("已告知受害人可以申请人身安全保护令"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not at_home(self):
+            del self.fields["willing"], self.fields["protection"]
+
+
+class Refuse(Reason):
+    way = forms.ChoiceField(
+        label=_("应当去哪里"), choices=WAYS, help_text=_("不予受理，也要给群众指明正确的途径。")
+    )
+
+
+class CallOut(ActForm):
+    """Somebody is in danger: who went there, and whether it is over."""
+
+    police = forms.ChoiceField(
+        label=_("公安机关"),
+        choices=[
+            ("called", _("已报警")),
+            ("present", _("民警已到场")),
+            ("told", _("已通报派出所")),
+        ],
+    )
+    note = words(_("做了什么"), rows=3)
+    safe = forms.BooleanField(label=_("现在人是安全的"), required=False)
+
+
+class Withdraw(Reason):
+    pass
+
+
+class Rate(ActForm):
+    satisfied = forms.TypedChoiceField(
+        label=_("您满意吗？"),
+        choices=[("1", _("满意")), ("0", _("不满意"))],
+        coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )
+    words = words(_("您的意见"), required=False, rows=3)
+
+
+class Reopen(Reason):
+    pass
