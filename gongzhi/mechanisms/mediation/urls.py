@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from gongzhi.mechanisms.mediation.pages import near, network, planner
 
 app_name = "mediation"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("network/", network.register, name="network"),
+    path("network/new/", network.open_site, name="open_site"),
+    path("network/coverage/", planner.cover, name="coverage"),
+    path("network/coverage/<slug:village>/", planner.give, name="give"),
+    path("network/planner/", planner.plan, name="planner"),
+    path("network/mediators/<uuid:post>/", network.mediator, name="mediator"),
+    path("network/<uuid:unit>/", network.site, name="site"),
+    path("network/<uuid:unit>/change/", network.change_site, name="change_site"),
+    path("network/<uuid:unit>/close/", network.close_site, name="close_site"),
+    path("network/<uuid:unit>/rooms/", network.rooms, name="rooms"),
+    path("network/<uuid:unit>/villages/", network.villages, name="villages"),
+    path("near/", near.near, name="near"),
+    path("near/<uuid:unit>/", near.near_site, name="near_site"),
+]
