@@ -58,6 +58,9 @@ def surfaces(request: HttpRequest) -> list[Surface]:
         return []
     within = [s.url for s in mine if request.path.startswith(s.url)]
     here = "" if request.path.startswith(ELSEWHERE) else max(within, key=len, default="")
+    match = request.resolver_match
+    if here == "/" and match and match.app_name != "portal":
+        here = ""  # every address begins so; pages of a mechanism are its own
     return [replace(s, current=s.url == here) for s in mine]
 
 

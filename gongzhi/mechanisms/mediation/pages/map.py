@@ -17,6 +17,7 @@ from gongzhi.ui.words import named, place
 
 ROW = 4  # marks side by side at one spot
 STEP = 34.0  # between them
+ROOM = 25  # marks that leave room for larger ones on a phone
 SHAPES: dict[str, tuple[str, str | Promise]] = {
     "contact_point": ("M-14 0a14 14 0 1 0 28 0a14 14 0 1 0-28 0Z", pgettext_lazy("mark", "点")),
     "station": ("M-13-13H13V13H-13Z", pgettext_lazy("mark", "站")),
@@ -31,7 +32,7 @@ SHAPES: dict[str, tuple[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One site, or with `n` so many at one spot."""
+    """One site, or how many there are at one spot."""
 
     x: float
     y: float
@@ -39,6 +40,7 @@ class Mark:
     letter: str | Promise
     url: str
     title: str
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class Map:
     labels: Sequence[Label]
     marks: Sequence[Mark]
     rings: Sequence[Ring] = ()
+
+    @property
+    def roomy(self) -> bool:
+        return len(self.marks) <= ROOM
 
 
 def scope_of(code: str) -> str:
@@ -122,7 +128,7 @@ def plan_map(code: str, chosen: Sequence[tuple[str, tuple[float, float]]], radiu
     seen = view(settings.CONFIG.city, scope_of(code))
     marks = [
         Mark(*seen.at(*one.spot), *SHAPES["contact_point"],
-             reverse("mediation:site", args=[one.unit.id]), named(one.unit))
+             reverse("mediation:site", args=[one.unit.id]), named(one.unit), scale=0.6)
         for one in now if one.spot is not None
     ]  # fmt: skip
     star = "M0-19L5-6H18L8 3L12 17L0 9L-12 17L-8 3L-18-6H-5Z"

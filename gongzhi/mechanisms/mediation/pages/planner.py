@@ -91,10 +91,7 @@ class PlanForm(forms.Form):
     """What the planner asks."""
 
     p = forms.IntegerField(label=gettext_lazy("新增几个联络点"), min_value=1, max_value=50)
-    radius = forms.FloatField(
-        label=gettext_lazy("覆盖半径（公里）"), min_value=0, max_value=100,
-        help_text=gettext_lazy("到镇政府驻地的直线距离。0 表示只覆盖本镇。"),
-    )  # fmt: skip
+    radius = forms.FloatField(label=gettext_lazy("覆盖半径（公里）"), min_value=0, max_value=100)
     weigh = forms.ChoiceField(
         label=gettext_lazy("按什么算"),
         choices=[("villages", gettext_lazy("村（社区）数")), ("people", gettext_lazy("人口"))],
@@ -127,13 +124,14 @@ def _answer(code: str, said: dict[str, Any]) -> dict[str, Any]:
     spots = {t.code: t.spot for t in q.towns}
     towns = {t.code: t for t in q.towns}
     chosen = [(c, spots[c]) for c in answer.chosen]
+    now = sites.find(code, ["contact_point"])
+    with_point = {k.unit.place[:9] for k in now}
     rows = [
-        {"n": n, "code": c, "own": towns[c].villages,
+        {"n": n, "code": c, "own": towns[c].villages, "has_point": c in with_point,
          "around": sum(towns[r].villages for r in answer.reached
                        if coverage.km(spots[c], spots[r]) <= radius)}
         for n, (c, _spot) in enumerate(chosen, 1)
     ]  # fmt: skip
-    now = sites.find(code, ["contact_point"])
     return {
         "question": q,
         "placeless": "、".join(place(c) for c in q.placeless),

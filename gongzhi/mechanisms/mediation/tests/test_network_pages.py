@@ -113,6 +113,12 @@ def test_every_site_in_the_list_has_its_kind_in_words_and_on_the_map(cast: Cast)
     assert '<text y="6" aria-hidden="true">点</text>' in said
 
 
+def test_the_header_marks_where_one_is(cast: Cast) -> None:
+    said = page(staff(cast[TOWN, "clerk"]), "network")
+    assert said.count('aria-current="true"') == 1
+    assert '/mediation/network/" aria-current="true"' in said
+
+
 def test_rooms_are_added_and_closed(cast: Cast) -> None:
     unit, client = point(cast), staff(cast[TOWN, "clerk"])
     address = reverse("mediation:rooms", args=[unit.id])
@@ -177,6 +183,13 @@ def test_the_planner_says_what_is_wrong_with_the_question(
     whole = {"p": "3", "radius": "8", "weigh": "villages"} | asked
     said = page(staff(cast[COUNTY, "clerk"]), "planner", status=422, **whole)
     assert "field-wrong" in said
+
+
+def test_the_planner_points_to_a_point_that_could_serve_more(cast: Cast) -> None:
+    client, asked = staff(cast[COUNTY, "clerk"]), {"p": 20, "radius": 0, "weigh": "villages"}
+    assert "本镇已有联络点" not in page(client, "planner", **asked)
+    point(cast)
+    assert page(client, "planner", **asked).count("本镇已有联络点") == 1
 
 
 def test_residents_find_who_serves_their_village_first(cast: Cast) -> None:
