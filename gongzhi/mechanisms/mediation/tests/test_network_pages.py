@@ -186,7 +186,8 @@ def test_the_planner_says_what_is_wrong_with_the_question(
 
 
 def test_the_planner_points_to_a_point_that_could_serve_more(cast: Cast) -> None:
-    client, asked = staff(cast[COUNTY, "clerk"]), {"p": 20, "radius": 0, "weigh": "villages"}
+    client = staff(cast[COUNTY, "clerk"])
+    asked: dict[str, Any] = {"p": 20, "radius": 0, "weigh": "villages"}
     assert "本镇已有联络点" not in page(client, "planner", **asked)
     point(cast)
     assert page(client, "planner", **asked).count("本镇已有联络点") == 1
