@@ -7,7 +7,7 @@ distances are straight lines. Every page that shows one says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, inf, radians, sin, sqrt
 from uuid import UUID
 
 from django.db import transaction
@@ -46,10 +46,10 @@ class Offer:
     same_town: bool = False
 
     @property
-    def order(self) -> tuple[float, str]:
-        return (0.0 if self.same_town else self.km if self.km is not None else 1e9), (
-            self.site.unit.name
-        )
+    def order(self) -> tuple[float, int, str]:
+        """The nearest first; at one distance the kinds in the order of the register."""
+        far = 0.0 if self.same_town else inf if self.km is None else self.km
+        return far, sites.KINDS.index(self.site.unit.kind), self.site.unit.name
 
 
 def seen_from(place: str, seat: Spot | None, site: Known) -> Offer:

@@ -11,7 +11,7 @@ from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.models import Mediator
 from gongzhi.mechanisms.mediation.network import coverage
-from gongzhi.mechanisms.mediation.pages.network import qr_of, site_or_404
+from gongzhi.mechanisms.mediation.pages.network import report_page, site_or_404
 from gongzhi.mechanisms.mediation.pages.shown import Shown, shown
 from gongzhi.people.posts import holders_in
 from gongzhi.places.city import facts
@@ -57,15 +57,13 @@ def near_site(request: HttpRequest, unit: UUID) -> HttpResponse:
     found, now = site_or_404(unit), timezone.now()
     mediators = holders_in([unit], at=now, kinds=["mediator"])
     told = Mediator.objects.in_bulk([m.post for m in mediators])
-    picture, address = qr_of(request, found.unit.place)
     context = {
         "site": shown(found, now),
         "villages": coverage.villages_of(found.unit),
         "mediators": [
             (m, title(m), about := told.get(m.post), _skills(about)) for m in mediators
         ],
-        "qr": picture,
-        "address": address,
+        "address": report_page(found.unit.place),
     }  # fmt: skip
     return render(request, "mediation/network/near_site.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.cases.changes import Refused
+from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.models import Mediator
 from gongzhi.mechanisms.mediation.network import coverage, sites
@@ -90,14 +91,11 @@ def register(request: HttpRequest, by: Holder) -> HttpResponse:
     return render(request, "mediation/network/register.html", context)
 
 
-def qr_of(request: HttpRequest, place: str) -> tuple[str, str]:
-    """The portal's page for this place as a picture to scan, and its address."""
-    if len(place) == 12:
-        path = reverse("portal:new", args=[mediation.name, place])
-    else:
-        path = f"{reverse('portal:where')}?at={place}"
-    address = request.build_absolute_uri(path)
-    return segno.make(address, error="m").svg_data_uri(border=2), address
+def report_page(place: str) -> str:
+    """Where a resident of this place begins a report."""
+    if len(place) == Level.VILLAGE.digits:
+        return reverse("portal:new", args=[mediation.name, place])
+    return f"{reverse('portal:where')}?at={place}"
 
 
 @as_post
@@ -105,7 +103,7 @@ def site(request: HttpRequest, by: Holder, unit: UUID) -> HttpResponse:
     found, now = site_or_404(unit), timezone.now()
     place = found.unit.place
     edit = sites.may_edit(by, place)
-    picture, address = qr_of(request, place)
+    address = request.build_absolute_uri(report_page(place))
     context = {
         "by": by,
         "site": shown(found, now),
@@ -115,7 +113,7 @@ def site(request: HttpRequest, by: Holder, unit: UUID) -> HttpResponse:
         "room_form": RoomForm(),
         "may_edit": bool(edit),
         "why_not": edit.reason if isinstance(edit, No) else "",
-        "qr": picture,
+        "qr": segno.make(address, error="m").svg_data_uri(border=2),
         "address": address,
     }
     return render(request, "mediation/network/site.html", context)
