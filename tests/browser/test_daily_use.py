@@ -9,9 +9,9 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
 from gongzhi.site import demo
+from tests.browser.acting import sign_in
 from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
 from tests.browser.test_looks import look
-from tests.browser.test_wage_case import sign_in
 
 pytestmark = pytest.mark.browser
 FORM = "report/mediation/441226114202/"

@@ -10,7 +10,6 @@ import random
 import re
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 from django.utils import timezone
@@ -20,64 +19,23 @@ from pypdf import PdfReader
 
 from gongzhi.cases import replay
 from gongzhi.site import demo
-from tests.browser.pages import DESKTOP, axe, opened, shot
+from tests.browser.acting import (
+    GPS,
+    choose_mediator,
+    confirm,
+    do,
+    fetch,
+    hold_session,
+    photo,
+    sign_in,
+    write_agreement,
+)
+from tests.browser.pages import axe, shot
 from tests.running import RunningSite
 
 pytestmark = pytest.mark.browser
 VILLAGE = "441226114202"
 INSTALMENTS = (126_667, 126_667, 126_666)
-GPS = 0x8825
-
-
-def photo() -> bytes:
-    """A picture as a phone makes it: with the place where it was taken."""
-    exif = Image.Exif()
-    exif.get_ifd(GPS)[1] = "N"
-    out = io.BytesIO()
-    Image.new("RGB", (640, 480), "#aa7744").save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
-def sign_in(browser: Browser, url: str, username: str) -> Page:
-    page = opened(browser, DESKTOP)
-    page.goto(f"{url}/accounts/login/?next=/desk/")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").first.fill(demo.PASSWORD)
-    page.locator("main form").first.get_by_role("button", name="登录").click()
-    expect(page).to_have_url(re.compile("/desk/"))
-    return page
-
-
-def do(page: Page, act: str) -> None:
-    """Press the act's button on the case page; opens the fold where it lies in one."""
-    fold = page.locator("details", has_text="联动与其他").first
-    target = page.locator(".acts").get_by_role("link", name=act, exact=True)
-    if not target.first.is_visible() and fold.count():
-        fold.locator("summary").click()
-    target.first.click()
-
-
-def confirm(page: Page, act: str) -> None:
-    page.locator("main form").get_by_role("button", name=act, exact=True).click()
-    expect(page.get_by_text(f"已办理：{act}")).to_be_visible()
-
-
-def fetch(page: Page, name: str) -> bytes:
-    """What a link of the page leads to."""
-    href = page.get_by_role("link", name=re.compile(name)).get_attribute("href")
-    return page.request.get(urljoin(page.url, href)).body()
-
-
-def draw(page: Page, n: int) -> None:
-    box = page.locator("canvas").nth(n)
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    assert at is not None
-    page.mouse.move(at["x"] + 30, at["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(at["x"] + 30 + step * 14, at["y"] + 60 + (step % 3) * 18)
-    page.mouse.up()
 
 
 def report(phone: Page, url: str) -> str:
@@ -123,10 +81,7 @@ def test_the_wage_case_of_jiushi_is_settled(
     assert GPS not in Image.open(io.BytesIO(kept)).getexif()
     do(clerk, "受理")
     confirm(clerk, "受理")
-    do(clerk, "指派调解员")
-    clerk.get_by_label(re.compile("专职调解员")).check()
-    clerk.get_by_label(re.compile("已核对")).check()
-    confirm(clerk, "指派调解员")
+    choose_mediator(clerk, "专职调解员")
     do(clerk, "邀请协办")
     clerk.get_by_label("德庆县人民法院").check()
     clerk.get_by_label("九市镇司法所").check()
@@ -143,7 +98,8 @@ def test_the_wage_case_of_jiushi_is_settled(
 
     mediator = sign_in(browser, site.url, "mediator")
     mediator.goto(case)
-    hold_session(mediator)
+    record = "双方对欠薪数额三十八万元没有异议，合作社提出分三期付清。"
+    hold_session(mediator, record, "申请人", "对方当事人", "法官", "司法所人员")
     sign_agreement(mediator)
     pdf = fetch(mediator, "人民调解协议书")
     (tmp_path / "agreement.pdf").write_bytes(pdf)
@@ -151,7 +107,7 @@ def test_the_wage_case_of_jiushi_is_settled(
     assert "126667" in text and "李工友" in text
     for n in range(1, len(INSTALMENTS) + 1):
         do(mediator, "登记履行")
-        mediator.get_by_label("第几期").select_option(str(n))
+        mediator.get_by_label("第几项").select_option(str(n))
         mediator.get_by_label("履行情况").fill("款项已到账。")
         confirm(mediator, "登记履行")
 
@@ -165,27 +121,15 @@ def test_the_wage_case_of_jiushi_is_settled(
     check_figures(browser, site.url)
 
 
-def hold_session(page: Page) -> None:
-    do(page, "开展调解")
-    an_hour_ago = timezone.localtime() - timedelta(hours=1)
-    page.get_by_label("时间").fill(an_hour_ago.strftime("%Y-%m-%dT%H:%M"))
-    for who in ("申请人", "对方当事人", "法官", "司法所人员"):
-        page.get_by_label(who, exact=True).check()
-    page.get_by_label("调解笔录").fill("双方对欠薪数额三十八万元没有异议，合作社提出分三期付清。")
-    confirm(page, "开展调解")
-
-
 def sign_agreement(page: Page) -> None:
-    do(page, "达成协议")
-    page.get_by_label("纠纷事实和争议").fill("合作社拖欠十七名工人工资共三十八万元。")
-    page.get_by_label("协议内容").fill("合作社分三期付清全部工资。")
     today = timezone.localdate()
     lines = [
         f"{today + timedelta(days=30 * n)} {amount}" for n, amount in enumerate(INSTALMENTS, 1)
     ]
-    page.get_by_label(re.compile("分期")).fill("\n".join(lines))
-    for n in range(3):
-        draw(page, n)
+    write_agreement(
+        page, facts="合作社拖欠十七名工人工资共三十八万元。", terms="合作社分三期付清全部工资。",
+        instalments="\n".join(lines),
+    )  # fmt: skip
     axe(page)
     shot(page, "agreement")
     confirm(page, "达成协议")

@@ -24,8 +24,13 @@ joint = Role(
     kinds=("judge", "judicial_officer", "mediator", "lawyer", "expert", "handler"),
     tie=Tie.JOINED,
 )
-# A studio of one mediator has nobody else who could verify; whoever sent the case there can.
-closer = (clerk, Role("sender", "移交单位", kinds=("clerk", "judicial_officer"), tie=Tie.JOINED))
+# A studio or a village has one mediator and nobody else who could verify: whoever sent the case
+# there can, or the town above.
+closer = (
+    clerk,
+    Role("sender", "移交单位", kinds=("clerk", "judicial_officer"), tie=Tie.JOINED),
+    Role("overseer", "上级受理专员", kinds=("clerk", "judicial_officer"), tie=Tie.ABOVE),
+)
 court = Role("court", "联系法官", kinds=("judge",), tie=Tie.JOINED)
 president = Role("president", "法院院长", kinds=("leader",), tie=Tie.JOINED)
 bench = Role("bench", "承办法官", kinds=("judge",))

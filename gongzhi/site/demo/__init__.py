@@ -1,0 +1,132 @@
+"""The demo: a city in use, made by real acts, seeded and the same each time.
+
+All persons and matters are invented and every page says so.
+"""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from gongzhi.cases.rollups import fold
+from gongzhi.cases.sweep import sweep
+from gongzhi.people.models import Unit
+from gongzhi.people.signin import DemoSignIn
+from gongzhi.places.models import Division
+from gongzhi.site.demo.city import DEQING, JIUSHI, PASSWORD, City, gathered, organise
+from gongzhi.site.demo.disputes import Story
+from gongzhi.site.demo.network import Network, villages_by_town
+
+__all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins", "with_network"]
+
+CASES, DAYS = 320, 150  # over the whole city, and over how many days
+LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
+Progress = Callable[[str, float], None]
+
+SIGN_INS = (
+    ("clerk", "德庆县九市镇综治中心 受理专员", "Intake clerk, Jiushi town"),
+    ("mediator", "德庆县九市镇综治中心 专职调解员", "Mediator, Jiushi town"),
+    ("officer", "德庆县九市镇司法所 工作人员", "Judicial officer, Jiushi town"),
+    ("station", "德庆县九市镇诉讼服务站 专员", "Litigation service clerk, Jiushi town"),
+    ("studio", "广宁县调解工作室 金牌调解员", "Lead mediator, studio in Guangning county"),
+    ("judge", "德庆县人民法院 法官", "Judge, Deqing county"),
+    ("county", "德庆县综治中心 分管领导", "Leader, Deqing county"),
+    ("city", "肇庆市综治中心 分管领导", "Leader, Zhaoqing city"),
+    ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
+)
+
+
+def exists() -> bool:
+    return Unit.objects.exists()
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """One demo account for each role, as (user name, who it is) in both languages."""
+    return [(username, f"{chinese}  {english}") for username, chinese, english in SIGN_INS]
+
+
+def offered() -> list[DemoSignIn]:
+    """For the sign-in page, in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return [DemoSignIn(en if english else zh, name, PASSWORD) for name, zh, en in SIGN_INS]
+
+
+def _elsewhere(dice: random.Random) -> Iterator[str]:
+    """Villages of the other counties at random, as often as their county has people."""
+    villages: dict[str, list[str]] = {}
+    for town, found in villages_by_town().items():
+        if town[:6] != DEQING:
+            villages.setdefault(town[:6], []).extend(v.code for v in found)
+    people = dict(
+        Division.objects.filter(level=3, code__in=villages).values_list("code", "population")
+    )
+    counties = sorted(villages)
+    weights = [people.get(c) or 1 for c in counties]
+    while True:
+        yield dice.choice(villages[dice.choices(counties, weights)[0]])
+
+
+def _stories(city: City, dice: random.Random) -> Sequence[Story]:
+    """More of them lately, so that much is under way."""
+    now, elsewhere = timezone.now(), _elsewhere(dice)
+    in_deqing = [
+        v.code for town, villages in villages_by_town().items() if town[:6] == DEQING
+        # Jiushi, where the demo's clerk works, has more to show.
+        for v in villages for _ in range(3 if town == JIUSHI else 1)
+    ]  # fmt: skip
+
+    def begun(n: int, of: int, days: int) -> datetime:
+        return now - timedelta(days=days * (1.0 - float(n / of) ** 0.8))
+
+    linked = [
+        Story(city, dice.choice(in_deqing), begun(n, LINKED, YEARS), dice, n) for n in range(LINKED)
+    ]
+    rest = [
+        Story(city, next(elsewhere), begun(n, CASES, DAYS), dice, LINKED + n) for n in range(CASES)
+    ]
+    return [*linked, *rest]
+
+
+def _live(stories: Sequence[Story], progress: Progress | None) -> None:
+    """In the order of time, as they would have happened, with the clocks swept day by day."""
+    waiting = [(s.now, s.number, s, s.live()) for s in stories]
+    heapq.heapify(waiting)
+    swept, done = waiting[0][0], 0
+    while waiting:
+        at, number, story, life = heapq.heappop(waiting)
+        if at - swept > timedelta(days=1):
+            swept = at
+            sweep(swept)
+        try:
+            next(life)
+            heapq.heappush(waiting, (story.now, number, story, life))
+        except StopIteration:
+            done += 1
+            if progress and done % 10 == 0:
+                progress("演示数据 demo", done / len(stories))
+    sweep(timezone.now())
+
+
+def with_network(dice: random.Random) -> City:
+    """Organisations and the network in all counties and towns."""
+    city = gathered(dice)
+    network = Network(city)
+    network.gather()
+    city.write()
+    network.write()
+    return city
+
+
+def make(progress: Progress | None = None) -> str:
+    """A city with its network, and disputes in all states."""
+    dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
+    city = with_network(dice)
+    stories = _stories(city, dice)
+    _live(stories, progress)
+    fold()
+    if progress:
+        progress("演示数据 demo", 1.0)
+    return f"{len(city.units)} units, {len(city.posts)} posts, {len(stories)} disputes"
