@@ -205,7 +205,7 @@ class Story:
         yield m.refer, {"unit": there.unit, "note": Words("争议要点见笔录。")}, mediator, 40
         takes = m.take_up if way == "arbitration" else m.file
         yield takes, {"court_number": f"演示〔{self.now.year}〕{self.number}号"}, there, 90
-        result = self.dice.choice(["mediated", "withdrawn", "judgment"])
+        result = self.dice.choice(["mediated", "dropped", "judgment"])
         result = "award" if way == "arbitration" else result
         yield m.conclude, {"result": result}, there, 24 * 35
 
@@ -221,7 +221,7 @@ class Story:
         }  # fmt: skip
         yield m.agree, agreed, mediator, 30
         if self.channel in {"court_before", "court_suit"}:
-            yield m.take_result, {"outcome": "withdrawn"}, self.judge(), 40
+            yield m.take_result, {"outcome": "dropped"}, self.judge(), 40
         if not oral and self.dice.random() < 0.2:
             judge = self.judge()
             yield m.apply_confirmation, {"unit": judge.unit, "judge": judge.post}, mediator, 48

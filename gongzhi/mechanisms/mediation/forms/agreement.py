@@ -22,6 +22,9 @@ LEGAL = [
 ]
 
 
+SIGN = _("书面协议必须签名，口头协议不用。")
+
+
 class Agree(ActForm):
     """The agreement 调解协议, written or oral: facts, terms, money and acts with their days.
 
@@ -52,9 +55,9 @@ class Agree(ActForm):
         label=_("逐项核对"), choices=LEGAL, widget=forms.CheckboxSelectMultiple
     )
     free_will = forms.BooleanField(label=_("已单独问过受害人：签协议是自己的意思，没有受到威胁"))
-    signature_applicant = SignatureField(label=_("申请人签名"), required=False)
-    signature_respondent = SignatureField(label=_("对方当事人签名"), required=False)
-    signature_mediator = SignatureField(label=_("调解员签名"), required=False)
+    signature_applicant = SignatureField(label=_("申请人签名"), required=False, help_text=SIGN)
+    signature_respondent = SignatureField(label=_("对方当事人签名"), required=False, help_text=SIGN)
+    signature_mediator = SignatureField(label=_("调解员签名"), required=False, help_text=SIGN)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,7 +59,7 @@ class TakeResult(ActForm):
     outcome = forms.ChoiceField(
         label=_("法院怎样处理"),
         choices=[
-            ("withdrawn", _("当事人撤诉或不再起诉")),
+            ("dropped", _("当事人撤诉或不再起诉")),
             ("document", _("出具调解书或确认裁定")),
             ("trial", _("转入立案、审理")),
         ],
@@ -93,7 +93,7 @@ class Conclude(ActForm):
         label=_("结果"),
         choices=[
             ("mediated", _("调解结案")),
-            ("withdrawn", _("撤诉（撤回）")),
+            ("dropped", _("撤诉（撤回）")),
             ("judgment", _("判决")),
             ("award", _("仲裁裁决")),
             ("enforced", _("执行完毕")),

@@ -21,7 +21,7 @@ class Assign(ActForm):
 
     mediator = forms.TypedChoiceField(
         label=_("调解员"), coerce=UUID, widget=forms.RadioSelect,
-        help_text=_("与当事人有利害关系的人已排除；按语言、专长、在办数量、远近排列。当事人可以自选，也可以要求更换。"),
+        help_text=_("与当事人有利害关系的人已排除；按语言、专长、远近、在办数量排列。当事人可以自选，也可以要求更换。"),
     )  # fmt: skip
     chosen_by = forms.ChoiceField(
         label=_("怎样确定的"),

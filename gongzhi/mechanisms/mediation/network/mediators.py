@@ -16,7 +16,6 @@ from gongzhi.places.levels import ancestors
 from gongzhi.ui.words import title
 
 KINDS = ("mediator", "judicial_officer", "clerk")
-ELSEWHERE = ("studio", "mediation_committee")  # units of the county that parties may choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Candidate:
 
     @property
     def order(self) -> tuple[bool, bool, int, int, str]:
-        return not self.speaks, not self.skilled, self.load, -self.near, self.holder.name
+        return not self.speaks, not self.skilled, -self.near, self.load, self.holder.name
 
     def __str__(self) -> str:
         parts = [f"{self.holder.name} · {self.holder.unit_name} {title(self.holder)}"]
@@ -52,8 +51,10 @@ def loads(county: str, posts: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def _units(case: Snapshot) -> list[UUID]:
-    around = Q(place__in=[case.place, *ancestors(case.place)]) | Q(place__startswith=case.county)
-    found = Unit.objects.filter(around, kind__in=ELSEWHERE, valid_to=None)
+    """The holder; committees from the village upwards; all studios of the county."""
+    above = Q(kind="mediation_committee", place__in=[case.place, *ancestors(case.place)])
+    studios = Q(kind="studio", place__startswith=case.county)
+    found = Unit.objects.filter(above | studios, valid_to=None)
     return [case.unit, *found.exclude(id=case.unit).values_list("id", flat=True)]
 
 
@@ -74,7 +75,7 @@ def _without_interest(case: Snapshot, found: Sequence[Holder]) -> list[Holder]:
 
 
 def candidates(case: Snapshot) -> list[Candidate]:
-    """By language, skill, load and nearness (a rule for all, 人民调解法 Art. 19 [M])."""
+    """By language, skill, nearness and load (a rule for all, 人民调解法 Art. 19 [M])."""
     units = _units(case)
     found = _without_interest(case, holders_in(units, at=case.at, kinds=KINDS))
     # Of other units only their mediators: a clerk of theirs has no business here.
@@ -87,7 +88,8 @@ def candidates(case: Snapshot) -> list[Candidate]:
             holder=h, load=load.get(h.post, 0),
             skilled=h.post in known and case.category in known[h.post].skills,
             speaks=not wanted or (h.post in known and wanted in known[h.post].languages),
-            near=len(h.place), languages=known[h.post].languages if h.post in known else [],
+            near=len(h.place) if case.place.startswith(h.place) else 0,
+            languages=known[h.post].languages if h.post in known else [],
         )
         for h in found
     ]  # fmt: skip

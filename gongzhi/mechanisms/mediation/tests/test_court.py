@@ -105,9 +105,9 @@ def test_a_delegating_court_is_told_the_result(stage: Stage) -> None:
         case.act(m.agree, TERMS, by=stage.judge)
     case.act(m.agree, {**TERMS, "instalments": []}, by=stage.mediator)
     assert [a.task.name for a in asked_of(stage.judge)] == ["court_result"]
-    case.act(m.take_result, {"outcome": "withdrawn"}, by=stage.judge)
+    case.act(m.take_result, {"outcome": "dropped"}, by=stage.judge)
     with pytest.raises(Refused):
-        case.act(m.take_result, {"outcome": "withdrawn"}, by=stage.judge)
+        case.act(m.take_result, {"outcome": "dropped"}, by=stage.judge)
     case.act(m.close, {"note": Words("和好")}, by=stage.clerk)
     assert counted("settled.%", "filed.%") == {"settled.village.family": 1}
 

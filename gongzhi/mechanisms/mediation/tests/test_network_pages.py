@@ -1,9 +1,13 @@
 """The pages of the network over HTTP: for staff, and for residents without signing in."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.cases.testing import BEGAN, LINE, Cast, make_cast, make_post, make_unit
@@ -11,6 +15,7 @@ from gongzhi.mechanisms.mediation.models import Mediator, Room, Served, Site
 from gongzhi.mechanisms.mediation.network import coverage, sites
 from gongzhi.people.models import Account, Unit
 from gongzhi.people.posts import Holder
+from gongzhi.places.search import forget_names
 
 COUNTY, TOWN, VILLAGE = LINE[2:]
 TYPED = {
@@ -117,6 +122,39 @@ def test_the_header_marks_where_one_is(cast: Cast) -> None:
     said = page(staff(cast[TOWN, "clerk"]), "network")
     assert said.count('aria-current="true"') == 1
     assert '/mediation/network/" aria-current="true"' in said
+
+
+def test_a_list_leaves_as_a_sheet(cast: Cast) -> None:
+    point(cast, name="=HYPERLINK(1)", hours=[[1, "08:30", "12:00"]])
+    asked = {"kind": "contact_point", "as": "xlsx"}
+    answer = staff(cast[TOWN, "clerk"]).get(reverse("mediation:network"), asked)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    head, line = ([cell.value for cell in row] for row in book.worksheets[0].iter_rows())
+    assert head[:2] == ["名称", "类型"]
+    assert line[1] == "法官联络点" and line[5] == "周一 08:30-12:00"
+    assert not str(line[0]).startswith("=")
+
+
+@pytest.mark.parametrize("name", ["network", "coverage"])
+def test_a_page_of_a_county_asks_for_all_names_at_once(cast: Cast, name: str) -> None:
+    for village in coverage.villages_in(TOWN)[:5]:
+        coverage.serve(point(cast, name=village), village, by=cast[TOWN, "clerk"], on=BEGAN.date())
+    client = staff(cast[COUNTY, "clerk"])
+    page(client, name)
+    forget_names()
+    with CaptureQueriesContext(connection) as asked:
+        page(client, name, place=COUNTY)
+    assert len(asked) <= 16, [q["sql"][:120] for q in asked]
+
+
+def test_a_village_opens_its_committee_from_the_list_of_its_town(cast: Cast) -> None:
+    said = page(staff(cast[VILLAGE, "clerk"]), "network")
+    assert f"/new/?place={VILLAGE}&amp;" in said
+
+
+def test_a_province_plans_for_its_city(cast: Cast) -> None:
+    assert "肇庆市：在哪里增设" in page(staff(cast["44", "clerk"]), "planner")
+    assert f"?place={LINE[1]}" in page(staff(cast["44", "clerk"]), "coverage")
 
 
 def test_rooms_are_added_and_closed(cast: Cast) -> None:

@@ -86,6 +86,22 @@ def test_a_site_is_a_unit_with_an_address(cast: Cast) -> None:
     assert point.id in {k.unit.id for k in sites.find(TOWN)}
 
 
+@pytest.mark.parametrize(
+    ("kind", "place", "above"),
+    [
+        ("studio", TOWN, TOWN),
+        ("mediation_committee", VILLAGE, VILLAGE),
+        ("governance_centre", VILLAGE, TOWN),
+        ("contact_point", TOWN, "court"),
+        ("tribunal", TOWN, "court"),
+    ],
+)
+def test_a_site_belongs_to_its_court_or_the_nearest_centre(
+    cast: Cast, kind: str, place: str, above: str
+) -> None:
+    assert opened(cast[COUNTY, "clerk"], kind, place).parent == cast.units[above]
+
+
 def test_coordinates_of_its_own_come_before_the_towns(cast: Cast) -> None:
     where: dict[str, Any] = {"longitude": 111.9, "latitude": 23.2, "located": "surveyed"}
     found = sites.one(opened(cast[TOWN, "clerk"], **where).id)

@@ -17,7 +17,7 @@ from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Mediator, Room
 from gongzhi.mechanisms.mediation.network.mediators import candidates
 from gongzhi.mechanisms.mediation.tests.asking import clocks_of, counted, late, open_to, tasks_of
-from gongzhi.mechanisms.mediation.tests.conftest import VILLAGE, WORDS, Stage
+from gongzhi.mechanisms.mediation.tests.conftest import TOWN, VILLAGE, WORDS, Stage
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 from gongzhi.people.sealing import blind_index
@@ -51,7 +51,7 @@ def test_article_19_language_and_skill_and_load_decide_who_is_offered_first(stag
     told = {"text": Words("x"), "language": "粤语"}
     assert offered(stage.accepted(data=told), stage.clerk)[0] == stage.mediator.post
     # Who has more to do already is offered later.
-    equal = stage.post(studio.unit, "mediator", "studio")
+    equal = stage.post(studio.unit, "mediator", "studio", TOWN)
     Mediator.objects.create(post=equal.post, skills=["wages"], languages=["客家话"])
     busy = stage.accepted()
     busy.act(m.assign, {"mediator": studio.post, "unit": studio.unit}, by=stage.clerk)
