@@ -37,6 +37,24 @@ SELECT p, figure, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2
 """
 
+MONTHS = """
+WITH wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
+SELECT month, figure, sum(n)::bigint FROM (
+    SELECT left(c.day, 7) AS month, c.figure, c.n
+    FROM wanted w JOIN cases_counter c ON c.place = %(place)s
+        AND c.figure >= w.low AND c.figure < w.high
+        AND c.day >= %(since)s AND c.day < %(until)s
+    WHERE c.mechanism = %(mechanism)s
+    UNION ALL
+    SELECT left(d.day::text, 7), f.key, f.value::bigint
+    FROM cases_delta d
+    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
+    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
+    WHERE d.place >= %(place)s AND d.place < %(last)s AND d.mechanism = %(mechanism)s
+      AND d.day >= %(since)s::date AND d.day < %(until)s::date
+) both_kinds GROUP BY 1, 2
+"""
+
 
 def fold() -> int:
     """Take deltas into the counters until none is left. Returns how many were taken."""
@@ -100,3 +118,20 @@ def flows(
 ) -> Mapping[str, dict[str, int]]:
     """What happened from one day up to another, by place."""
     return _read(places, figures, mechanism, since.isoformat(), until.isoformat())
+
+
+def months(
+    place: str, figures: Iterable[str], *, since: date, until: date, mechanism: str
+) -> Mapping[str, dict[str, int]]:
+    """What happened in a place, by month (2026-11)."""
+    lows, highs = zip(*map(_range, figures), strict=True)
+    asked: dict[str, Any] = {
+        "place": place, "last": span(place)[1], "lows": list(lows), "highs": list(highs),
+        "since": since.isoformat(), "until": until.isoformat(), "mechanism": mechanism,
+    }  # fmt: skip
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS, asked)
+        for month, figure, n in cursor.fetchall():
+            found[month][figure] = n
+    return found

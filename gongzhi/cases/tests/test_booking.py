@@ -52,6 +52,7 @@ def test_a_room_is_taken_once(cast: Cast) -> None:
             with pytest.raises(Booked):
                 other.act(meet, taken, by=clerk)
         other.act(meet, at(11), by=clerk)
+        other.act(meet, at(9), by=clerk)
         other.act(meet, at(10, OTHER), by=clerk)
 
 

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from gongzhi.mechanisms.mediation.pages import filter as filters
 from gongzhi.mechanisms.mediation.pages import near, network, planner
 
 app_name = "mediation"
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("network/<uuid:unit>/close/", network.close_site, name="close_site"),
     path("network/<uuid:unit>/rooms/", network.rooms, name="rooms"),
     path("network/<uuid:unit>/villages/", network.villages, name="villages"),
+    path("filter/", filters.filter_page, name="filter"),
     path("near/", near.near, name="near"),
     path("near/<uuid:unit>/", near.near_site, name="near_site"),
 ]

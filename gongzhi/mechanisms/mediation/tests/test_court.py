@@ -121,6 +121,16 @@ def test_a_suit_that_mediation_settled_is_not_counted_as_before_filing(stage: St
     assert counted("filed.%", "settled_filed.%") == {"filed.family": 1, "settled_filed.family": 1}
 
 
+def test_what_was_filed_is_counted_once_however_often_it_comes_back(stage: Stage) -> None:
+    case = begin(m.mediation, by=stage.judge, channel="court_suit")
+    case.act(m.accept, by=stage.clerk)
+    case.act(m.assign, {"mediator": stage.mediator.post}, by=stage.clerk)
+    case.act(m.fail, WORDS, by=stage.mediator)
+    case.act(m.refer, {"unit": stage.court, "note": Words("争议")}, by=stage.mediator)
+    case.act(m.file, {"court_number": "（2026）粤1226民初9号"}, by=stage.judge)
+    assert counted("filed.%") == {"filed.wages": 1}
+
+
 def test_the_file_goes_to_court_which_holds_it_to_the_end(stage: Stage) -> None:
     case = stage.referred()
     assert case.row().unit == stage.court and m.hold not in open_to(stage.mediator, case)

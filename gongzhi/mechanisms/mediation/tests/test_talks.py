@@ -80,6 +80,7 @@ def test_article_23_a_party_may_have_the_mediator_changed(stage: Stage) -> None:
     row = case.row()
     assert (row.state, row.post) == (m.accepted.name, None)
     assert not tasks_of(case, "session")
+    assert stage.mediator.post not in offered(case, stage.clerk)
     with pytest.raises(Refused, match="另选"):
         case.act(m.assign, {"mediator": stage.mediator.post}, by=stage.clerk)
 
