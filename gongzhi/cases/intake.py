@@ -13,6 +13,8 @@ from gongzhi.cases.fields import FilesField, Several
 from gongzhi.cases.forms import told
 from gongzhi.declare import Mechanism
 
+# What does not belong to the words of the matter: persons, and what the report itself names.
+APART = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent", "unit"}
 TITLE_WORDS = 24  # characters of the story that a list shows
 
 
@@ -30,7 +32,12 @@ def phone(text: str) -> None:
 
 
 class ReportForm(forms.Form):
-    """A matter in the words of whoever reports it, and what the mechanism asks besides."""
+    """A matter in the words of whoever reports it, and what the mechanism asks besides.
+
+    Text a person writes is sealed, unless its field is named in `plain`.
+    """
+
+    plain: frozenset[str] = frozenset()
 
     category = forms.ChoiceField(label=_("是哪一类事情"))
     text = forms.CharField(
@@ -65,9 +72,7 @@ def report_from(form: ReportForm, place: str, files: list[NewFile], **more: Any)
     """What was filled in, as report() takes it: persons apart, words sealed."""
     said = form.cleaned_data
     label = dict(form.mechanism.categories)[said["category"]]
-    plain = frozenset({"category", "channel", "amount"})
-    apart = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent"}
-    data = {k: v for k, v in told(form, plain).items() if k not in apart}
+    data = {k: v for k, v in told(form, form.plain).items() if k not in APART}
     parties = [NewParty("applicant", name=said["name"], phone=said["phone"])]
     if said.get("respondent"):
         other = said.get("respondent_phone", "")

@@ -19,7 +19,7 @@ class Tie(Enum):
     HOLDS = "holds"  # their unit holds the case
     ASSIGNED = "assigned"  # the case is held by their post
     JOINED = "joined"  # their unit was called in beside the holder
-    ABOVE = "above"  # their post stands over the case's place, above the holder's level
+    ABOVE = "above"  # their post stands over the case's place, above the holder
     PARTY = "party"  # the person whom the case is about, by number and phone
     PLACE = "place"  # their post covers the place; for acts that begin a case
     ANYONE = "anyone"  # the public, without an account

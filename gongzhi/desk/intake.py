@@ -1,7 +1,7 @@
 """A clerk registers a case for somebody who came, called or wrote."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -11,35 +11,52 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import files
+from gongzhi.cases import channels, files
 from gongzhi.cases.act import report
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.forms import unit_label
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.declare import registry
 from gongzhi.people.permissions import may_begin
-from gongzhi.people.posts import Holder
+from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.session import as_post
+from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, search
 
-CHANNELS = [
-    ("visit", gettext_lazy("来访")),
-    ("phone", gettext_lazy("来电")),
-    ("letter", gettext_lazy("来信")),
-    ("patrol", gettext_lazy("走访排查")),
-]
-
 
 class RegisterForm(ReportForm):
-    """What a clerk writes down: the report, and how it came."""
+    """What a clerk writes down: the report, and how it came. A court names its number, and the
+    unit that shall take the case."""
 
-    channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=CHANNELS)
+    plain = ReportForm.plain | {"court_number"}
+
+    channel = forms.ChoiceField(label=gettext_lazy("来源"))
+    court_number = forms.CharField(label=gettext_lazy("法院案号"), max_length=60, required=False)
+    unit = forms.TypedChoiceField(
+        label=gettext_lazy("交给哪里"), coerce=UUID, empty_value=None, required=False
+    )
     urgent = forms.BooleanField(label=gettext_lazy("紧急"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Holder, place: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = gettext_lazy("申请人姓名")
         self.fields["phone"].label = gettext_lazy("申请人电话")
+        self.fields["channel"].choices = channels.offered_to(by)  # type: ignore[attr-defined]
+        if by.unit_kind not in channels.COURTS:
+            del self.fields["court_number"], self.fields["unit"]
+            return
+        near = units_at([place, *ancestors(place)], self.mechanism.routed_to)
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("", _("按地点分派")),
+            *((str(u.id), unit_label(u)) for u in near),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if channels.of_court(said.get("channel", "")) and not said.get("court_number"):
+            self.add_error("court_number", _("请写法院的案号，结果要告知法院。"))
+        return said
 
 
 @as_post
@@ -65,12 +82,17 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
     if not allowed:
         messages.warning(request, str(getattr(allowed, "reason", "")), extra_tags="warn")
         return redirect("desk:list")
-    form = RegisterForm(request.POST or None, request.FILES or None, mechanism=declared)
+    form = RegisterForm(
+        request.POST or None, request.FILES or None, mechanism=declared, by=by, place=place
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             stored = [files.accept(f.file) for f in said["photos"]]
-            told = report_from(form, place, stored, channel=said["channel"], urgent=said["urgent"])
+            told = report_from(
+                form, place, stored, channel=said["channel"], urgent=said["urgent"],
+                unit=said.get("unit"),
+            )  # fmt: skip
             key = request.POST.get("key") or uuid4().hex
             done = report(declared, told, key=key, now=timezone.now(), by=by)
         except Refused as error:

@@ -33,6 +33,8 @@ class Matter(Protocol):
     @property
     def holder_place(self) -> str: ...
     @property
+    def parent_unit(self) -> UUID | None: ...
+    @property
     def last(self) -> Mapping[str, str | None]: ...
 
 
@@ -61,10 +63,11 @@ def _fits(role: Role, by: Holder) -> bool:
 
 
 def _stands_above(by: Holder, case: Matter) -> bool:
+    """At a higher level, or in the unit right above: a county's centre stands over its studios."""
     return (
         by.sees_place
         and case.place.startswith(by.place)
-        and by.level < level_of(case.holder_place)
+        and (by.level < level_of(case.holder_place) or by.unit == case.parent_unit)
         and by.unit != case.unit
     )
 

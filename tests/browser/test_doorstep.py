@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from gongzhi.cases import replay
 from gongzhi.mechanisms.mediation import models
+from gongzhi.people.models import Unit
 from gongzhi.site import demo
 from tests.browser.acting import (
     choose_mediator,
     confirm,
     do,
     hold_session,
+    local,
     sign_in,
     write_agreement,
 )
@@ -24,6 +26,7 @@ from tests.running import RunningSite
 
 pytestmark = pytest.mark.browser
 VILLAGE = "441226114202"
+GUANGNING = "441223100001"
 
 
 def registered(page: Page, url: str, *, matter: str, kind: str = "contract") -> str:
@@ -111,3 +114,63 @@ def test_a_village_that_no_point_serves_gets_one(site: RunningSite, browser: Bro
     axe(resident)
     fits(resident)
     shot(resident, "near")
+
+
+def test_the_divorce_of_guangning_is_reconciled_in_a_studio(
+    site: RunningSite, browser: Browser
+) -> None:
+    demo.with_network(random.Random(1))  # noqa: S311 -- the demo's names, no secret
+    judge = sign_in(browser, site.url, "441223.court.0")
+    judge.goto(f"{site.url}/desk/new/mediation/{GUANGNING}/")
+    axe(judge)
+    judge.get_by_label("是哪一类事情").select_option("family")
+    judge.get_by_label("发生了什么").fill(
+        "结婚二十年，妻子起诉离婚，丈夫不同意，两个孩子还在上学。"
+    )
+    judge.get_by_label("对方是谁").fill("丈夫（演示）")
+    judge.get_by_label("申请人姓名").fill("陈演示")
+    judge.get_by_label("申请人电话").fill("13800006677")
+    judge.get_by_label("交给哪里").select_option(label=studio_name())
+    judge.locator("main form").get_by_role("button").last.click()
+    expect(judge.get_by_text("请写法院的案号").first).to_be_visible()
+    judge.get_by_label("法院案号").fill("（2026）粤1223民诉前调1号")
+    judge.locator("main form").get_by_role("button").last.click()
+    expect(judge.get_by_text("已登记")).to_be_visible()
+    case = judge.url
+
+    studio = sign_in(browser, site.url, "studio")
+    studio.goto(case)
+    expect(studio.get_by_text("诉前委派调解期限")).to_be_visible()
+    do(studio, "受理")
+    confirm(studio, "受理")
+    choose_mediator(studio, "金牌调解员")
+    hold_session(studio, "妻子要求离婚，丈夫不同意，认为感情还在。", "申请人", "对方当事人")
+    do(studio, "约定调解时间")
+    studio.get_by_label("什么时候").fill(local(timedelta(days=2)))
+    studio.get_by_label(re.compile("广宁县人民法院")).first.check()
+    confirm(studio, "约定调解时间")
+    shot(studio, "booked")
+    hold_session(studio, "分别谈过，丈夫认错，妻子愿意再给机会。", "申请人", "对方当事人")
+    write_agreement(studio, facts="夫妻争吵引起。", terms="双方和好，丈夫戒酒，妻子撤回起诉。")
+    confirm(studio, "达成协议")
+
+    judge.goto(f"{site.url}/desk/")
+    judge.get_by_role("link", name=re.compile("^接收委派")).click()
+    do(judge, "收到调解结果")
+    judge.get_by_label("法院怎样处理").select_option("dropped")
+    confirm(judge, "收到调解结果")
+    clerk = sign_in(browser, site.url, "441223.governance_centre.0")
+    clerk.goto(case)
+    do(clerk, "核实办结")
+    clerk.get_by_label("核实情况").fill("已电话回访，双方和好。")
+    confirm(clerk, "核实办结")
+    clerk.goto(f"{site.url}/mediation/filter/")
+    expect(clerk.get_by_text("县（区）化解").first).to_be_visible()
+    axe(clerk)
+    fits(clerk)
+    assert replay.verify() == []
+
+
+def studio_name() -> str:
+    """Named after its mediator, who is invented."""
+    return Unit.objects.get(place="441223", kind="studio").name

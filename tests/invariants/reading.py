@@ -69,6 +69,17 @@ def place_of_unit(unit: UUID | None) -> str:
     return str(rows("SELECT place FROM people_unit WHERE id = %s", [unit])[0]["place"])
 
 
+def unit_above(of: Row) -> UUID | None:
+    """The nearest unit above the holder that is not complained about."""
+    unit = of["unit"]
+    while unit is not None:
+        unit = rows("SELECT parent FROM people_unit WHERE id = %s", [unit])[0]["parent"]
+        if unit not in of["hidden"]:
+            break
+    found: UUID | None = unit
+    return found
+
+
 def _tied(tie: Tie, post: Row, of: Row) -> bool:
     match tie:
         case Tie.HOLDS:
@@ -78,7 +89,9 @@ def _tied(tie: Tie, post: Row, of: Row) -> bool:
         case Tie.JOINED:
             return post["unit_id"] in set(of["units"]) - {of["unit"]}
         case Tie.ABOVE:
-            higher = len(post["place"]) < len(place_of_unit(of["unit"]))
+            higher = len(post["place"]) < len(place_of_unit(of["unit"])) or (
+                post["unit_id"] == unit_above(of)
+            )
             covers = of["place"].startswith(post["place"]) and post["sees_place"]
             return bool(higher and covers and post["unit_id"] != of["unit"])
         case Tie.PLACE:

@@ -141,7 +141,7 @@ PROMISE = "docs/adr/0007-promised-clocks.md"
 
 mediation = Mechanism(
     "mediation", "人民调解", starts=register, keep=days(1095), law="人民调解法", version=2,
-    routed_to=("governance_centre", "judicial_office", "mediation_committee"),
+    routed_to=("governance_centre", "judicial_office", "mediation_committee", "studio"),
     acts=[accept, refuse, call_out, assign, object_, schedule, adjourn, hold, prolong, agree, fail,
           stop, apply_confirmation, waive, lapse, confirm, reject, take_result, perform, follow_up,
           default, enforce, close, refer, end, file, take_up, send_back, conclude, withdraw, rate,

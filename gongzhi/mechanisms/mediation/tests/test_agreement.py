@@ -9,11 +9,11 @@ from gongzhi.cases import replay
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.reading import seen_by
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, Told, begin
+from gongzhi.cases.testing import BEGAN, Told, begin, make_unit
 from gongzhi.mechanisms.mediation import forms
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.tests.asking import counted, late, open_to, tasks_of
-from gongzhi.mechanisms.mediation.tests.conftest import TERMS, WORDS, Stage
+from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TERMS, TOWN, WORDS, Stage
 
 ORAL = {
     "kind": "oral", "whole": "all", "facts": "墙根渗水", "terms": "改排水管，不再追究",
@@ -113,6 +113,17 @@ def test_whoever_sent_it_to_a_studio_verifies_what_it_made(stage: Stage) -> None
     assert m.close not in open_to(studio, case) and m.close in open_to(stage.clerk, case)
     case.act(m.close, {"note": Words("核实")}, by=stage.clerk)
     assert counted("settled.%") == {"settled.town.wages": 1}
+
+
+def test_the_centre_above_a_studio_verifies_what_came_to_it_directly(stage: Stage) -> None:
+    unit = make_unit(COUNTY, "studio", parent=stage.cast.units[COUNTY])
+    studio = stage.post(unit, "mediator", "studio")
+    case = begin(m.mediation, unit=unit)
+    case.act(m.accept, by=studio)
+    case.act(m.assign, {"mediator": studio.post}, by=studio)
+    case.act(m.agree, {**TERMS, "instalments": []}, by=studio)
+    assert m.close not in open_to(stage.cast[TOWN, "clerk"], case)
+    case.act(m.close, {"note": Words("核实")}, by=stage.cast[COUNTY, "clerk"])
 
 
 def test_a_reopened_case_begins_without_its_mediator(stage: Stage) -> None:
