@@ -39,3 +39,14 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+-- The cases that are heard on one occasion (a visit day), done or to come.
+CREATE OR REPLACE FUNCTION heard_v1(_county text, _occasion text)
+RETURNS TABLE (case_id uuid, begins_at timestamptz, done_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT t.case_id, (t.data->>'begins_at')::timestamptz, t.done_at FROM cases_task t
+    WHERE t.county = _county AND t.data ? 'books' AND t.data->>'occasion' = _occasion
+    ORDER BY 2;
+END $$;

@@ -4,6 +4,7 @@ What is erased: names, phones, addresses, words and files. What stays: that it h
 which post, and salted digests that say nothing once the salt is gone. PIPL Art. 19 [M].
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,6 +16,8 @@ from gongzhi.cases.stores import store
 from gongzhi.declare import Unit, registry
 
 BATCH = 500
+# Whoever else keeps files says which of some hashes are theirs.
+KEEPERS: list[Callable[[set[str]], set[str]]] = []
 STRAY_AFTER = timedelta(days=1)  # an act that takes longer to follow its file will not come
 
 
@@ -40,11 +43,13 @@ def erase_due(now: datetime) -> int:
 
 
 def erase_strays(now: datetime) -> int:
-    """Erase files that came with an act which was refused: no case has them. Returns how many."""
+    """Erase files that came with an act which was refused: nobody has them. Returns how many."""
     old, erased = store().untouched_since(now - STRAY_AFTER), 0
     while batch := set(islice(old, BATCH)):
         kept = Attachment.objects.using("owner").filter(sha256__in=batch, erased_at=None)
         strays = batch - set(kept.values_list("sha256", flat=True))
+        for keeper in KEEPERS:
+            strays -= keeper(strays)
         for sha256 in strays:
             files.erase(sha256)
         erased += len(strays)

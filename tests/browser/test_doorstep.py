@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from gongzhi.cases import replay
 from gongzhi.mechanisms.mediation import models
-from gongzhi.people.models import Unit
+from gongzhi.people.models import Appointment, Unit
 from gongzhi.site import demo
 from tests.browser.acting import (
     choose_mediator,
@@ -18,6 +18,7 @@ from tests.browser.acting import (
     do,
     hold_session,
     local,
+    photo,
     sign_in,
     write_agreement,
 )
@@ -25,7 +26,7 @@ from tests.browser.pages import PHONE, axe, fits, opened, shot
 from tests.running import RunningSite
 
 pytestmark = pytest.mark.browser
-VILLAGE = "441226114202"
+VILLAGE, JIUSHI = "441226114202", "441226114"
 GUANGNING = "441223100001"
 
 
@@ -174,3 +175,71 @@ def test_the_divorce_of_guangning_is_reconciled_in_a_studio(
 def studio_name() -> str:
     """Named after its mediator, who is invented."""
     return Unit.objects.get(place="441223", kind="studio").name
+
+
+def test_a_judge_hears_three_disputes_and_teaches_on_a_visit_day(
+    site: RunningSite, browser: Browser
+) -> None:
+    demo.with_network(random.Random(1))  # noqa: S311 -- the demo's names, no secret
+    models.Lecture.objects.all().delete()
+    models.Visit.objects.all().delete()
+    clerk = sign_in(browser, site.url, "clerk")
+    cases = []
+    for n in range(3):
+        cases.append(registered(clerk, site.url, matter=f"第 {n + 1} 家说好的果苗款没有退。"))
+        do(clerk, "受理")
+        confirm(clerk, "受理")
+        choose_mediator(clerk, "专职调解员")
+
+    leader = sign_in(browser, site.url, "county")
+    leader.goto(f"{site.url}/mediation/visits/new/")
+    axe(leader)
+    leader.get_by_label("哪个联络点").select_option(label=point_name())
+    leader.get_by_label("什么时候开始").fill(local(timedelta(hours=2)))
+    leader.locator("main form").get_by_role("button").last.click()
+    expect(leader.get_by_text("已安排 1 个驻点日")).to_be_visible()
+
+    clerk.goto(f"{site.url}/mediation/visits/")
+    axe(clerk)
+    clerk.locator("tbody a").first.click()
+    visit = clerk.url
+    for n, case in enumerate(cases):
+        clerk.goto(case)
+        number = clerk.locator("main p.soft").first.inner_text().split(" · ")[0]
+        clerk.goto(visit)
+        clerk.get_by_label("案件编号").fill(number)
+        clerk.get_by_label("几点").select_option(index=0)
+        clerk.get_by_role("button", name="预约").click()
+        expect(clerk.locator(".timeline a")).to_have_count(n + 1)
+    fits(clerk)
+    shot(clerk, "visit")
+
+    judge = sign_in(browser, site.url, visited_by())
+    for n in range(3):
+        judge.goto(visit)
+        judge.locator(".timeline a").nth(n).click()
+        hold_session(judge, "释明法律，双方各让一步。", "申请人", "对方当事人", "法官")
+    judge.goto(visit)
+    expect(judge.locator(".timeline .good")).to_have_count(3)
+    judge.get_by_role("link", name="登记普法讲座").click()
+    judge.get_by_label("讲什么").fill("果苗买卖怎样留证据")
+    judge.get_by_label("什么时候").fill(local(-timedelta(minutes=5)))
+    judge.get_by_label("多少人参加").fill("42")
+    judge.get_by_label(re.compile("照片")).set_input_files(
+        {"name": "讲座.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    judge.locator("main form").get_by_role("button").last.click()
+    expect(judge.get_by_text("42 人参加")).to_be_visible()
+    expect(judge.locator("img.photo")).to_be_visible()
+    axe(judge)
+    assert replay.verify() == []
+
+
+def point_name() -> str:
+    return Unit.objects.get(place__startswith=JIUSHI, kind="contact_point").name
+
+
+def visited_by() -> str:
+    """The judge who was chosen for the visit."""
+    judge = models.Visit.objects.get().judge
+    return Appointment.objects.get(post=judge).account.username

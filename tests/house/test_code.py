@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "gongzhi.site.health": {"healthz", "readyz", "metrics"},  # metrics asks for its own key
     "gongzhi.ui.views": {"look", "components"},
     "gongzhi.mechanisms.mediation.pages.near": {"near", "near_site"},
+    "gongzhi.mechanisms.mediation.pages.visits": {"feed"},
 }
 # For the party that number and phone have found.
 PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do"}}

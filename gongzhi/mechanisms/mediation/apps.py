@@ -6,7 +6,10 @@ class Config(AppConfig):
     label = "mediation"
 
     def ready(self) -> None:
+        from gongzhi.cases import retention
         from gongzhi.declare import registry
         from gongzhi.mechanisms.mediation.mechanism import mediation
+        from gongzhi.mechanisms.mediation.network import visits
 
         registry.add(mediation)
+        retention.KEEPERS.append(visits.photos_among)

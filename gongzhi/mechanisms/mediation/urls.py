@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.mediation.pages import filter as filters
-from gongzhi.mechanisms.mediation.pages import near, network, planner
+from gongzhi.mechanisms.mediation.pages import near, network, planner, visits
 
 app_name = "mediation"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("network/<uuid:unit>/rooms/", network.rooms, name="rooms"),
     path("network/<uuid:unit>/villages/", network.villages, name="villages"),
     path("filter/", filters.filter_page, name="filter"),
+    path("visits/", visits.coming, name="visits"),
+    path("visits/new/", visits.plan, name="plan_visit"),
+    path("visits/<uuid:visit>/", visits.visit, name="visit"),
+    path("visits/<uuid:visit>/cancel/", visits.cancel, name="cancel_visit"),
+    path("visits/<uuid:visit>/lecture/", visits.lecture, name="lecture"),
+    path("visits/photos/<uuid:lecture>/<int:n>/", visits.photo, name="lecture_photo"),
+    path("near/<uuid:unit>/visits.ics", visits.feed, name="visits_feed"),
     path("near/", near.near, name="near"),
     path("near/<uuid:unit>/", near.near_site, name="near_site"),
 ]

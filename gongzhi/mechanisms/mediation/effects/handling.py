@@ -88,7 +88,7 @@ def _meeting(case: Snapshot, data: Data) -> tuple[NewTask, ...]:
         "ends_at": ends.isoformat(),
         "mode": data["mode"],
         "room": str(data["room"]) if data.get("room") else None,
-        "visit": str(data["visit"]) if data.get("visit") else None,
+        "occasion": str(data["visit"]) if data.get("visit") else None,
     }
     session = {**told, "books": sorted({str(b) for b in books if b})}
     return (

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import sheets
@@ -138,7 +138,7 @@ def _picture(of: Filtered) -> Ribbons | None:
     ends = [(name, str(label), n) for name, label, n in outcomes(of)]
     going_on = of.entered - sum(n for *_rest, n in ends)
     if going_on > 0:
-        ends.append(("open", _now("还在办"), going_on))
+        ends.append(("open", gettext("还在办"), going_on))
     return drawn(ends) if ends else None
 
 
@@ -167,7 +167,8 @@ def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
             _row(name_of(d.code), summed(found.get(d.code, {}), kind), d.code) for d in below
         ],
         "by_kind": [
-            _row(_now(kinds[name]), of, name) for name, of in by_kind(own).items() if name in kinds
+            _row(gettext(kinds[name]), of, name)
+            for name, of in by_kind(own).items() if name in kinds
         ],
         "months": _month_bars(months(code, since, until), kind),
         "query": f"since={since}&last={last}",
@@ -181,8 +182,8 @@ def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
 
 def _sheet(rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
     """The two tables of the page, one below the other."""
-    head = [_now("类型或地方"), _now("进入"), _now("村镇化解"), _now("县市化解"), _now("立案"),
-            _now("法院、仲裁办结"), _now("其他结果"), _now("诉前化解")]  # fmt: skip
+    head = [gettext("类型或地方"), gettext("进入"), gettext("村镇化解"), gettext("县市化解"),
+            gettext("立案"), gettext("法院、仲裁办结"), gettext("其他结果"), gettext("诉前化解")]  # fmt: skip
     lines = [
         [r["label"], r["of"].entered, r["near"], r["above"], r["of"].filed, r["court"], r["none"],
          r["of"].before_filing]

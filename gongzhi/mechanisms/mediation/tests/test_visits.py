@@ -1,0 +1,242 @@
+"""Visit days: planned without overlap, booked by half hours, taught on, subscribed to."""
+
+import io
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+from PIL import Image
+from pytest_django import Settings
+
+from gongzhi.cases import files
+from gongzhi.cases.changes import Booked, Refused
+from gongzhi.cases.retention import STRAY_AFTER, erase_strays
+from gongzhi.cases.testing import BEGAN, make_unit
+from gongzhi.mechanisms.mediation import mechanism as m
+from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.mechanisms.mediation.network import visits
+from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, WORDS, Stage
+from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
+from gongzhi.people.models import Unit
+from gongzhi.people.posts import Holder
+
+
+@pytest.fixture
+def point(stage: Stage) -> Unit:
+    return Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
+
+
+def planned(stage: Stage, point: Unit, begins: datetime, **more: Any) -> list[Visit]:
+    asked = {"minutes": 120, "weeks": 1, "times": 1, "note": "", "now": BEGAN,
+             "by": stage.cast[COUNTY, "leader"], **more}  # fmt: skip
+    return visits.plan(point, stage.judge.post, begins, **asked)
+
+
+def soon(hours: float = 2) -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+
+
+def test_a_series_is_planned_whole_or_not_at_all(stage: Stage, point: Unit) -> None:
+    third = BEGAN + timedelta(weeks=4)
+    planned(stage, point, third)
+    with pytest.raises(Booked, match="2026-02-02"):
+        planned(stage, point, BEGAN, weeks=2, times=4)
+    assert Visit.objects.count() == 1
+    made = planned(stage, point, BEGAN + timedelta(hours=2), weeks=2, times=4)
+    assert [v.begins_at - made[0].begins_at for v in made] == [timedelta(weeks=2) * n
+                                                                for n in range(4)]  # fmt: skip
+
+
+def test_who_sits_in_a_session_is_not_sent_on_a_visit(stage: Stage, point: Unit) -> None:
+    case = stage.mediating()
+    told = {"begins_at": BEGAN + timedelta(hours=5), "minutes": 60, "mode": "site",
+            "people": [(stage.judge.post, stage.court)]}  # fmt: skip
+    case.act(m.schedule, told, by=stage.mediator)
+    with pytest.raises(Booked):
+        planned(stage, point, BEGAN + timedelta(hours=4))
+    planned(stage, point, BEGAN + timedelta(hours=6))
+
+
+def test_two_who_plan_at_once_do_not_both_get_the_judge(fresh_database: str) -> None:
+    stage = Stage()
+    point = Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
+    refused = []
+
+    def go() -> None:
+        try:
+            planned(stage, point, BEGAN)
+        except Booked as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 4 and Visit.objects.count() == 1
+
+
+def test_only_courts_and_centres_over_the_place_plan(stage: Stage, point: Unit) -> None:
+    for by in (stage.mediator, stage.cast["441202", "leader"], stage.cast[COUNTY, "handler"]):
+        with pytest.raises(Refused):
+            planned(stage, point, BEGAN, by=by)
+    with pytest.raises(Refused, match="法官"):
+        visits.plan(point, stage.mediator.post, BEGAN, minutes=60, weeks=1, times=1, note="",
+                    now=BEGAN, by=stage.cast[COUNTY, "leader"])  # fmt: skip
+
+
+def booked(who: Holder, visit: Visit, number: str, slot: datetime) -> Any:
+    said = {"number": number, "slot": slot.isoformat(), "key": uuid4().hex}
+    return signed_in(who).post(reverse("mediation:visit", args=[visit.id]), said)
+
+
+def test_a_dispute_gets_a_free_half_hour_and_nobody_else_the_same(
+    stage: Stage, point: Unit
+) -> None:
+    (visit,) = planned(stage, point, soon())
+    slots = visits.free_slots(visit, VILLAGE, timezone.now())
+    assert len(slots) == 4
+    one, other = stage.accepted(), stage.accepted()
+    assert booked(stage.clerk, visit, one.receipt.number, slots[1]).status_code == 302
+    assert visits.free_slots(visit, VILLAGE, timezone.now()) == [slots[0], *slots[2:]]
+    answer = booked(stage.clerk, visit, other.receipt.number, slots[1])
+    assert answer.status_code == 422
+    (heard,) = visits.appointments(visit, stage.clerk)
+    assert heard.begins_at == slots[1] and heard.case is not None
+    # Told to the judge, who is called in; to nobody whose case it is not.
+    assert visits.appointments(visit, stage.judge)[0].case is not None
+    stranger = stage.cast["441202", "clerk"]
+    assert visits.appointments(visit, stranger)[0].case is None
+    page = signed_in(stage.judge).get(reverse("mediation:visit", args=[visit.id]))
+    assert one.row().title in page.content.decode()
+
+
+def test_a_number_that_is_none_of_theirs_is_not_found(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    slot = visits.free_slots(visit, VILLAGE, timezone.now())[0]
+    answer = booked(stage.clerk, visit, "12", slot)
+    assert "没有找到这个编号" in answer.content.decode() and answer.status_code == 422
+
+
+def test_a_visit_with_appointments_is_not_cancelled(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    case, leader = stage.accepted(), stage.cast[COUNTY, "leader"]
+    slot = visits.free_slots(visit, VILLAGE, timezone.now())[0]
+    booked(stage.clerk, visit, case.receipt.number, slot)
+    with pytest.raises(Refused):
+        visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
+    case.act(m.adjourn, WORDS, by=stage.clerk)
+    visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
+    visit.refresh_from_db()
+    assert visit.cancelled_at and visit.note == "法官生病"
+    planned(stage, point, visit.begins_at)  # the judge is free again
+
+
+def test_the_feed_says_when_and_never_who(stage: Stage, point: Unit, client: Client) -> None:
+    kept, dropped = planned(stage, point, soon(), times=2)
+    case = stage.accepted()
+    slot = visits.free_slots(kept, VILLAGE, timezone.now())[0]
+    booked(stage.clerk, kept, case.receipt.number, slot)
+    visits.cancel(dropped, "x", now=timezone.now(), by=stage.cast[COUNTY, "leader"])
+    answer = client.get(reverse("mediation:visits_feed", args=[point.id]))
+    assert answer["Content-Type"].startswith("text/calendar")
+    events = [e for e in Calendar.from_ical(answer.content).walk("VEVENT")]
+    assert [str(e["status"]) for e in events] == ["CONFIRMED", "CANCELLED"]
+    assert [e.decoded("dtstart") for e in events] == [kept.begins_at, dropped.begins_at]
+    said = answer.content.decode()
+    assert case.receipt.number not in said and "张三" not in said and "拖欠" not in said
+    again = client.get(reverse("mediation:visits_feed", args=[point.id])).content
+    uids = [[str(e["uid"]) for e in Calendar.from_ical(c).walk("VEVENT")]
+            for c in (answer.content, again)]  # fmt: skip
+    assert uids[0] == uids[1] and len({*uids[0]}) == 2
+
+
+def test_a_feed_of_nothing_is_not_found(client: Client, stage: Stage) -> None:
+    for unit in (uuid4(), stage.court):
+        assert client.get(reverse("mediation:visits_feed", args=[unit])).status_code == 404
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_lecture_keeps_its_photos_when_strays_go(
+    fresh_database: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILES = str(tmp_path)
+    stage = Stage()
+    point = Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
+    (visit,) = planned(stage, point, soon())
+    said = {"topic": "邻里关系", "held_at": "2026-01-05T09:00", "attendance": "31",
+            "photos": io.BytesIO(picture())}  # fmt: skip
+    client = signed_in(stage.officer)
+    assert client.post(reverse("mediation:lecture", args=[visit.id]), said).status_code == 302
+    lecture = Lecture.objects.get()
+    (kept,) = lecture.photos
+    stray = files.accept(picture()[:-2] + b"\x00\xff\xd9").sha256
+    assert erase_strays(timezone.now() + 2 * STRAY_AFTER) == int(stray != kept)
+    shown = client.get(reverse("mediation:lecture_photo", args=[lecture.id, 0]))
+    assert shown.status_code == 200 and shown["Content-Type"] == "image/jpeg"
+    other = signed_in(stage.cast["441202", "clerk"])
+    assert other.get(reverse("mediation:lecture_photo", args=[lecture.id, 0])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("held_at", "2999-01-01T09:00"), ("attendance", "10001"), ("topic", "")]
+)
+def test_a_lecture_that_cannot_be_is_not_entered(
+    stage: Stage, point: Unit, field: str, value: str
+) -> None:
+    (visit,) = planned(stage, point, soon())
+    said = {"topic": "邻里", "held_at": "2026-01-05T09:00", "attendance": "31", field: value}
+    address = reverse("mediation:lecture", args=[visit.id])
+    assert signed_in(stage.officer).post(address, said).status_code == 422
+    assert not Lecture.objects.exists()
+
+
+def test_pages_open_for_those_over_the_place(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    leader = signed_in(stage.cast[COUNTY, "leader"])
+    for name, given in (("visits", []), ("plan_visit", []), ("visit", [visit.id]),
+                        ("cancel_visit", [visit.id]), ("lecture", [visit.id])):  # fmt: skip
+        assert leader.get(reverse(f"mediation:{name}", args=given)).status_code == 200, name
+    outsider = signed_in(stage.cast["441202", "leader"])
+    assert outsider.get(reverse("mediation:visit", args=[visit.id])).status_code == 404
+    assert point.name in signed_in(stage.judge).get(reverse("mediation:visits")).content.decode()
+
+
+def test_a_day_is_planned_on_the_page(stage: Stage, point: Unit) -> None:
+    leader = signed_in(stage.cast[TOWN, "leader"])
+    said = {
+        "unit": str(point.id),
+        "judge": str(stage.judge.post),
+        "minutes": "120",
+        "weeks": "2",
+        "times": "3",
+        "begins_at": timezone.localtime(soon(50)).strftime("%Y-%m-%dT%H:%M"),
+    }
+    assert leader.post(reverse("mediation:plan_visit"), said).status_code == 302
+    assert Visit.objects.count() == 3
+    answer = leader.post(reverse("mediation:plan_visit"), said)
+    assert answer.status_code == 422 and "已有别的安排" in answer.content.decode()
+
+
+def test_a_judge_helps_after_being_booked(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    case = stage.mediating()
+    slot = visits.free_slots(visit, VILLAGE, timezone.now())[0]
+    booked(stage.clerk, visit, case.receipt.number, slot)
+    case.act(m.hold, {"setting": "together"}, by=stage.judge)
+    assert visits.appointments(visit, stage.judge)[0].done_at is not None
