@@ -9,6 +9,7 @@ from gongzhi.site import demo
 COPIES = 402  # of Zhaoqing's 1,654 divisions, which make the nation's 665,000
 OPEN = 5  # one case in so many is open
 DUE = 10  # one open case in so many is late
+DAYS = 365  # over which the figures are spread
 
 
 def organise() -> None:
@@ -97,9 +98,16 @@ def multiply(cases: int) -> None:
                 SELECT county, id, 1, 'accept', mechanism, 'running', reported_at, due_at, false,
                     false FROM made WHERE is_open)
             INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-            SELECT county, id, 1, place, mechanism, current_date,
-                CASE WHEN is_open THEN '{{"now.open.register": 1, "reported": 1}}'
-                ELSE '{{"reported": 1, "closed.settled": 1}}' END::jsonb FROM made
+            SELECT county, id, 1, place, mechanism,
+                current_date - (hashtext(id::text) & 2147483647) %% {DAYS}, figures
+            FROM made
+            CROSS JOIN LATERAL (SELECT (ARRAY['family', 'wages', 'land', 'neighbours'])[
+                1 + (hashtext(number) & 2147483647) %% 4] AS kind) k
+            CROSS JOIN LATERAL (SELECT jsonb_build_object('reported', 1, 'category.' || kind, 1,
+                'entered.town.' || kind, 1) || CASE WHEN is_open
+                THEN '{{"now.open.register": 1}}'::jsonb
+                ELSE jsonb_build_object('closed.settled', 1, 'settled.town.' || kind, 1,
+                    'ended.settled.' || kind, 1) END AS figures) f
             """,  # noqa: S608 -- the columns are the catalog's
             [cases],
         )

@@ -75,6 +75,9 @@ def pages() -> dict[str, Times]:
         found[f"drill-down of {place}, page"] = _times(
             partial(leader.ask, f"/command/?place={place}")
         )
+        found[f"filter of {place}, page"] = _times(
+            partial(leader.ask, f"/mediation/filter/?place={place}")
+        )
     return found
 
 

@@ -185,8 +185,8 @@ def _sheet(rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
     head = [gettext("类型或地方"), gettext("进入"), gettext("村镇化解"), gettext("县市化解"),
             gettext("立案"), gettext("法院、仲裁办结"), gettext("其他结果"), gettext("诉前化解")]  # fmt: skip
     lines = [
-        [r["label"], r["of"].entered, r["near"], r["above"], r["of"].filed, r["court"], r["none"],
-         r["of"].before_filing]
+        [r["label"], r["of"].entered, r["near"], r["above"], r["of"].filed, r["court"],
+         r["none"], r["of"].before_filing]
         for r in rows
     ]  # fmt: skip
     response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
