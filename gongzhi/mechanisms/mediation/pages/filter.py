@@ -182,8 +182,10 @@ def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
 
 def _sheet(rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
     """The two tables of the page, one below the other."""
-    head = [gettext("类型或地方"), gettext("进入"), gettext("村镇化解"), gettext("县市化解"),
-            gettext("立案"), gettext("法院、仲裁办结"), gettext("其他结果"), gettext("诉前化解")]  # fmt: skip
+    head = [
+        gettext("类型或地方"), gettext("进入"), gettext("村镇化解"), gettext("县市化解"),
+        gettext("立案"), gettext("法院、仲裁办结"), gettext("其他结果"), gettext("诉前化解"),
+    ]  # fmt: skip
     lines = [
         [r["label"], r["of"].entered, r["near"], r["above"], r["of"].filed, r["court"],
          r["none"], r["of"].before_filing]
