@@ -90,11 +90,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit 时限 that runs while the case is in certain states.
+    """A time limit 时限: entering certain states starts it, leaving them all ends it.
 
-    Entering one of them starts it, leaving them all ends it. In `pauses_in` it stands still.
-    `extend` once, by `extended_by`. `late`: the act that time itself performs when it falls due;
-    without one, the breach is recorded and the unit above is given the task to see to it.
+    In `pauses_in` it stands still. It is extended once, by `extended_by`. `late`: the act of time
+    itself when it falls due; without one the breach is entered and the unit above given a task.
     `promise`: our own rather than the law's. `categories`, `channels`: for such cases alone.
     """
 
@@ -118,11 +117,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A letter 文书 that can be made after an act; its template is documents/<name>.typ."""
+    """A letter 文书 made after an act, `only` where it said so; from documents/<name>.typ."""
 
     name: str
     label: str
     after: Act
+    only: tuple[str, str] | None = None
 
 
 class Better(StrEnum):

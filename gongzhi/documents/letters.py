@@ -23,9 +23,8 @@ from gongzhi.places.search import path_of
 
 
 def letters_of(view: CaseView) -> list[Document]:
-    """The letters whose act has been done."""
-    done = {line.entry.act for line in view.lines}
-    return [d for d in view.mechanism.documents if d.after.name in done]
+    """The letters whose act has been done, and said what the letter is about."""
+    return [d for d in view.mechanism.documents if _lines_of(view, d)]
 
 
 def _template(view: CaseView, name: str) -> Path:
@@ -70,7 +69,15 @@ def _signatures(view: CaseView, line: Line) -> Iterator[dict[str, Any]]:
     wanted = [str(field.label) for name, field in asked.items() if name.startswith("signature_")]
     for n, label in enumerate(wanted):
         picture = files.read(drawn[n]) if n < len(drawn) else None
-        yield {"who": label.removesuffix("签名"), "picture": picture}
+        digest = drawn[n][:16] if n < len(drawn) else ""
+        yield {"who": label.removesuffix("签名"), "picture": picture, "digest": digest}
+
+
+def _other_unit(view: CaseView, line: Line) -> str:
+    """The unit that this act named: a court, an arbitration commission."""
+    named = line.entry.data.get("unit")
+    unit = view.units.get(UUID(named)) if isinstance(named, str) else None
+    return unit.name if unit else ""
 
 
 def _assigned(lines: list[Line]) -> str:
@@ -91,15 +98,42 @@ def _actor(line: Line) -> str:
     return Account.objects.values_list("name", flat=True).get(id=line.entry.account)
 
 
-def _line_of(view: CaseView, document: Document) -> int:
-    done = [n for n, line in enumerate(view.lines) if line.entry.act == document.after.name]
-    return done[-1]
+def _lines_of(view: CaseView, document: Document) -> list[int]:
+    """Where in the ledger its act was done."""
+    wanted = [document.only] if document.only else []
+    return [
+        n for n, line in enumerate(view.lines)
+        if line.entry.act == document.after.name
+        and all(line.entry.data.get(name) == value for name, value in wanted)
+    ]  # fmt: skip
+
+
+def _answers(line: Line) -> dict[str, str]:
+    """What was chosen in the act's form, in the words of the form."""
+    asked = getattr(line.act.form, "base_fields", {}) if line.act else {}
+    found = {}
+    for name, value in line.entry.data.items():
+        choices = dict(getattr(asked.get(name), "choices", None) or ())
+        chosen = value if isinstance(value, list) else [value]
+        plain = [v for v in chosen if isinstance(v, str | int) and not isinstance(v, bool)]
+        found[name] = "、".join(str(choices.get(v, v)) for v in plain)
+    return found
+
+
+def _session(line: Line) -> dict[str, Any] | None:
+    """The session that this act booked: when, and where."""
+    for task in line.entry.changes.get("tasks", []):
+        if task["seq"] == line.entry.seq and "books" in task["data"]:
+            begins = timezone.localtime(datetime.fromisoformat(task["data"]["begins_at"]))
+            return {"when": f"{chinese_date(begins.date())} {begins:%H:%M}",
+                    "mode": task["data"]["mode"]}  # fmt: skip
+    return None
 
 
 def facts(view: CaseView, name: str) -> Mapping[str, Any]:
     """What every letter may say, as the case stood when its act was done. In Chinese."""
     document = next(d for d in view.mechanism.documents if d.name == name)
-    lines = view.lines[: _line_of(view, document) + 1]
+    lines = view.lines[: _lines_of(view, document)[-1] + 1]
     line = lines[-1]
     said = {name: text for earlier in lines for name, text in earlier.words.items()}
     unit = view.units.get(line.entry.unit, view.unit) if line.entry.unit else view.unit
@@ -123,6 +157,9 @@ def facts(view: CaseView, name: str) -> Mapping[str, Any]:
                 for p in view.people
             ],
             "said": said,
+            "answers": _answers(line),
+            "session": _session(line),
+            "other_unit": _other_unit(view, line),
             "due": _dues(lines),
             "instalments": instalments,
             "total": total,
@@ -137,5 +174,5 @@ def facts(view: CaseView, name: str) -> Mapping[str, Any]:
 def letter(view: CaseView, name: str) -> bytes:
     """The letter as PDF, each time the same. Raises FontsMissing."""
     document = next(d for d in view.mechanism.documents if d.name == name)
-    made_at = view.lines[_line_of(view, document)].entry.at
+    made_at = view.lines[_lines_of(view, document)[-1]].entry.at
     return render(_template(view, name), facts(view, name), made_at=made_at)

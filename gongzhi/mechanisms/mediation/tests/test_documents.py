@@ -16,6 +16,7 @@ from gongzhi.cases.reading import CaseView, case_for
 from gongzhi.cases.testing import LINE, Cast, Told, begin, make_cast
 from gongzhi.documents.letters import facts, letter, letters_of
 from gongzhi.mechanisms.mediation import mechanism as m
+from gongzhi.people.posts import Holder
 
 VILLAGE = LINE[-1]
 INSTALMENTS = [
@@ -53,6 +54,7 @@ def agreed(cast: Cast) -> Told:
     case.act(m.assign, {"mediator": mediator.post}, by=cast[VILLAGE, "clerk"])
     case.travel(days=3)
     data = {
+        "kind": "written",
         "facts": Words("合作社拖欠十七名工人工资。\n双方对数额没有异议。"),
         "terms": Words("合作社分三期付清。#panic()"),
         "method": Words("银行转账"),
@@ -72,9 +74,13 @@ def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
 
 
+def named(case: Told, who: Holder) -> list[str]:
+    return [d.name for d in letters_of(case_for(who, *case.ref))]
+
+
 def test_there_is_no_letter_before_its_act(cast: Cast) -> None:
     case = begin(m.mediation)
-    assert letters_of(case_for(cast[VILLAGE, "clerk"], *case.ref)) == []
+    assert named(case, cast[VILLAGE, "clerk"]) == ["application"]
 
 
 def test_the_acceptance_notice_tells_the_rights_and_the_term(cast: Cast) -> None:
@@ -120,11 +126,94 @@ def test_an_agreement_without_money_has_no_table(cast: Cast) -> None:
     case = accepted(cast)
     mediator = cast[VILLAGE, "mediator"]
     case.act(m.assign, {"mediator": mediator.post}, by=cast[VILLAGE, "clerk"])
-    data = {"facts": Words("邻里口角"), "terms": Words("互相道歉"), "method": Words("当场履行"),
-            "instalments": []}  # fmt: skip
+    data = {"kind": "written", "facts": Words("邻里口角"), "terms": Words("互相道歉"),
+            "method": Words("当场履行"), "instalments": []}  # fmt: skip
     case.travel(seconds=timedelta(hours=1).seconds)
     case.act(m.agree, data, by=mediator)
     text = text_of(letter(seen(case, cast), "agreement"))
     assert "互相道歉" in text
     assert "大写" not in text
     assert "期次" not in text
+
+
+def test_an_oral_agreement_is_registered_and_has_no_signatures(cast: Cast) -> None:
+    case = accepted(cast)
+    mediator = cast[VILLAGE, "mediator"]
+    case.act(m.assign, {"mediator": mediator.post}, by=cast[VILLAGE, "clerk"])
+    data = {"kind": "oral", "facts": Words("墙根渗水"), "terms": Words("改排水管"),
+            "method": Words("自行改造"), "duties": Words("2026-02-01 改好水管"),
+            "duty_days": [date(2026, 2, 1)]}  # fmt: skip
+    case.act(m.agree, data, by=mediator)
+    letters = named(case, mediator)
+    assert "oral_agreement" in letters and "agreement" not in letters
+    text = text_of(letter(seen(case, cast), "oral_agreement"))
+    assert (
+        "口头协议登记表" in text and "2026-02-01改好水管" in text and "签名）：mediator" not in text
+    )
+
+
+def test_a_written_agreement_tells_whose_signature_it_holds(cast: Cast) -> None:
+    case = agreed(cast)
+    assert "oral_agreement" not in named(case, cast[VILLAGE, "mediator"])
+    told = facts(seen(case, cast), "agreement")["signatures"]
+    digests = [s["digest"] for s in told]
+    assert len({*digests}) == 3 and all(len(d) == 16 for d in digests)
+    text = text_of(letter(seen(case, cast), "agreement"))
+    assert all(d in text for d in digests)
+
+
+def told_all(cast: Cast) -> tuple[Told, Told, Told]:
+    """Disputes in which every act with a letter has been done."""
+    clerk, mediator = cast[VILLAGE, "clerk"], cast[VILLAGE, "mediator"]
+    court = cast["court", "judge"].unit
+    talked, failed, stopped = accepted(cast), accepted(cast), accepted(cast)
+    for case in (talked, failed, stopped):
+        case.act(m.assign, {"mediator": mediator.post}, by=clerk)
+    at = case.now + timedelta(days=1)
+    talked.act(m.schedule, {"begins_at": at, "minutes": 60, "mode": "phone",
+                            "note": Words("请带借条")}, by=mediator)  # fmt: skip
+    held = {"held_on": at, "setting": "apart", "present": ["applicant", "judge"],
+            "record": Words("各执一词")}  # fmt: skip
+    talked.act(m.hold, held, by=mediator)
+    terms = {"kind": "written", "facts": Words("欠薪"), "terms": Words("分期付清"),
+             "method": Words("转账"), "instalments": []}  # fmt: skip
+    talked.act(m.agree, terms, by=mediator)
+    quiet = {"how": "phone", "quiet": "good", "note": Words("都说好")}
+    talked.act(m.follow_up, quiet, by=mediator)
+    talked.act(m.apply_confirmation, {"unit": court}, by=mediator)
+    failed.act(m.fail, {"way": "arbitration", "reason": Words("数额争议大")}, by=mediator)
+    failed.act(m.refer, {"unit": court, "note": Words("欠条真伪有争议")}, by=mediator)
+    stopped.act(m.stop, {"why": "absent", "reason": Words("三次未到")}, by=mediator)
+    return talked, failed, stopped
+
+
+SAID = {
+    "application": ["人民调解申请书", "合作社拖欠工资三十八万元", "自愿申请调解"],
+    "invitation": ["调解通知书", "2026年1月6日09:00", "以电话方式", "请带借条"],
+    "record": ["调解笔录", "申请人、法官", "背对背，分别谈", "各执一词"],
+    "follow_up": ["回访记录", "电话", "已和好，没有反复", "都说好"],
+    "confirmation": ["司法确认申请书", "court441226：", "分期付清", "规避法律"],
+    "ending": ["调解不成告知书", "劳动人事争议仲裁委员会", "数额争议大"],
+    "referral": ["移送函", "court441226：", "欠条真伪有争议"],
+    "stopping": ["终止调解告知书", "一方多次不到场或联系不上", "三次未到"],
+}
+
+
+def test_every_letter_says_what_its_act_was_about(cast: Cast) -> None:
+    cases = told_all(cast)
+    made = {}
+    for case in cases:
+        view = seen(case, cast)
+        for document in letters_of(view):
+            made[document.name] = text_of(letter(view, document.name))
+    declared = {d.name for d in m.mediation.documents} - {"oral_agreement"}
+    assert {*made} == declared
+    for name, words in SAID.items():
+        assert [w for w in words if w not in made[name]] == [], name
+
+
+def test_of_a_private_talk_only_that_it_was_held(cast: Cast) -> None:
+    case, mediator = accepted(cast), cast[VILLAGE, "mediator"]
+    case.act(m.assign, {"mediator": mediator.post}, by=cast[VILLAGE, "clerk"])
+    case.act(m.hold, {"setting": "private", "present": ["applicant"]}, by=mediator)
+    assert "内容不作记录" in text_of(letter(seen(case, cast), "record"))
