@@ -15,9 +15,9 @@ from gongzhi.cases.models import Case, Task
 from gongzhi.mechanisms.mediation.models import Mediator, Room, Served, Site, Visit
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.permissions import No
-from gongzhi.people.posts import Holder
+from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.scope import Scope, within
-from gongzhi.places.levels import span
+from gongzhi.places.levels import ancestors, span
 from gongzhi.places.models import Division
 
 KINDS = (
@@ -121,12 +121,25 @@ def open_site(
         raise Refused(_("这里已经有一个同名的网点。"), field="name")
     with transaction.atomic():
         unit = Unit.objects.create(
-            kind=kind, place=place, parent=by.unit, valid_from=now, **_split(facts, UNIT_FACTS)
+            kind=kind,
+            place=place,
+            parent=_above(kind, place) or by.unit,
+            valid_from=now,
+            **_split(facts, UNIT_FACTS),
         )
         Site.objects.create(
             unit=unit.id, opened_on=timezone.localdate(now), **_split(facts, SITE_FACTS)
         )
     return unit
+
+
+def _above(kind: str, place: str) -> UUID | None:
+    """Whom it belongs to, and whom what is overdue goes to: the nearest centre, or its court."""
+    of_court = kind in {"contact_point", "station", "tribunal"}
+    own = {"governance_centre", "court"} & {kind}
+    places = ancestors(place) if own else [*ancestors(place), place]
+    found = units_at(places, ["court" if of_court or kind == "court" else "governance_centre"])
+    return found[0].id if found else None
 
 
 def change_site(unit: Unit, facts: Mapping[str, Any], *, by: Holder) -> None:

@@ -17,7 +17,7 @@ from gongzhi.people.posts import holders_in
 from gongzhi.places.city import facts
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
-from gongzhi.places.search import children, search
+from gongzhi.places.search import children, paths, search
 from gongzhi.ui.words import title
 
 MOST = 12  # sites on the page: whoever wants more chooses another place
@@ -30,13 +30,14 @@ def near(request: HttpRequest) -> HttpResponse:
     here = Division.objects.filter(code=code, valid_to=None).first()
     if here is None or not code.startswith(city):
         raise Http404
-    below = children(code)
+    below = [c.code for c in children(code)]
+    paths(below)  # all names at once
     found = search(said, within=city, levels=(Level.TOWN, Level.VILLAGE)) if said else []
     context = {
         "here": code,
         "said": said,
         "found": found,
-        "children": [c.code for c in below],
+        "children": below,
         "trail": [c for c in ancestors(code) if len(c) >= len(city)],
         "sites": _sites(code) if len(code) >= Level.TOWN.digits and not said else [],
         "mechanism": mediation.name,
@@ -48,6 +49,7 @@ def _sites(code: str) -> list[Shown]:
     """What serves the village itself stands first, however far."""
     now, serving = timezone.now(), coverage.serving(code)
     offers = coverage.near(code)
+    paths([code, *(o.site.unit.place for o in offers)])  # all names at once
     offers.sort(key=lambda o: o.site.unit.id not in serving)
     return [shown(o.site, now, o, serves=o.site.unit.id in serving) for o in offers[:MOST]]
 

@@ -1,6 +1,7 @@
 """The register of sites for staff: list and map, a page for each, and what may be changed."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gongzhi.cases import sheets
 from gongzhi.cases.changes import Refused
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
@@ -34,8 +36,8 @@ from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
-from gongzhi.places.search import children
-from gongzhi.ui.words import title
+from gongzhi.places.search import children, path_of, paths
+from gongzhi.ui.words import named, title
 
 
 def place_asked(request: HttpRequest, by: Holder) -> str:
@@ -73,11 +75,15 @@ def register(request: HttpRequest, by: Holder) -> HttpResponse:
     if kind and kind not in sites.KINDS:
         raise Http404
     rows = [k for k in found if not kind or k.unit.kind == kind]
+    below = [c.code for c in children(code)] if len(code) < Level.TOWN.digits else []
+    paths([*below, *(k.unit.place for k in rows)])  # all names at once
+    if request.GET.get("as") == "xlsx":
+        return _sheet(rows)
     context = {
         "by": by,
         "here": code,
         "trail": [c for c in ancestors(code) if c.startswith(by.place[:9])],
-        "children": [c.code for c in children(code)] if len(code) < 9 else [],
+        "children": below,
         "kind": kind,
         "kinds": [
             {"kind": "", "label": _("全部"), "count": len(found)},
@@ -86,9 +92,23 @@ def register(request: HttpRequest, by: Holder) -> HttpResponse:
         ],
         "rows": all_shown(rows, timezone.now()),
         "map": sites_map(code, rows, page="mediation:site"),
-        "may_edit": sites.may_edit(by, code),
+        "may_open": bool(sites.may_edit(by, by.place)),
+        "new_at": code if code.startswith(by.place) else by.place,
     }  # fmt: skip
     return render(request, "mediation/network/register.html", context)
+
+
+def _sheet(rows: Sequence[Known]) -> HttpResponse:
+    """The list as it is filtered on the page."""
+    head = [_("名称"), _("类型"), _("所在地"), _("地址"), _("电话"), _("开放时间"), _("服务事项")]
+    lines = [
+        [named(s.known.unit), s.kind, path_of(s.known.unit.place), s.known.site.address,
+         s.known.unit.phone, "\n".join(s.week), "、".join(s.known.site.services)]
+        for s in all_shown(rows, timezone.now())
+    ]  # fmt: skip
+    response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
+    response["Content-Disposition"] = 'attachment; filename="sites.xlsx"'
+    return response
 
 
 def report_page(place: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.changes import Refused
+from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.network import coverage, planner, sites
 from gongzhi.mechanisms.mediation.pages.map import plan_map
 from gongzhi.mechanisms.mediation.pages.network import place_asked, site_or_404
@@ -21,8 +23,10 @@ from gongzhi.people.models import Unit
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
+from gongzhi.places.city import facts
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
+from gongzhi.places.search import paths
 from gongzhi.ui.words import place
 
 
@@ -35,16 +39,18 @@ def cover(request: HttpRequest, by: Holder) -> HttpResponse:
     """How many villages have a point, and by name, those of a county that have none."""
     code = place_asked(request, by)
     # Each village by name from the county down; above it, figures are enough.
-    digits = 6 if len(code) < 6 else 9
+    digits = {2: 4, 4: 6}.get(len(code), 9)
     parts = coverage.coverage(code, digits=digits)
     parts.sort(key=lambda p: (-len(p.unserved), p.code))
+    if digits == Level.TOWN.digits:
+        paths(v.code for p in parts for v in p.villages)  # all names at once
     total, served = sum(len(p.villages) for p in parts), sum(p.served for p in parts)
     context = {
         "by": by,
         "here": code,
         "trail": _trail(code, by),
         "parts": parts,
-        "towns": digits == 9,
+        "towns": digits == Level.TOWN.digits,
         "total": total,
         "served": served,
         "unserved": total - served,
@@ -103,6 +109,8 @@ class PlanForm(forms.Form):
 def plan(request: HttpRequest, by: Holder) -> HttpResponse:
     """Where so many new points would reach most of the villages that have none."""
     code = place_asked(request, by)
+    if len(code) < Level.CITY.digits:
+        code = facts(settings.CONFIG.city).code  # a province is more than a page can think through
     asked = "p" in request.GET
     given: Any = request.GET if asked else None
     start = {"p": 5, "radius": 8, "weigh": "villages", "place": code}

@@ -15,7 +15,7 @@ from gongzhi.mechanisms.mediation.network.sites import Known
 from gongzhi.mechanisms.mediation.pages.shown import kind_label
 from gongzhi.people.posts import Holder
 from gongzhi.places.fields import PlaceField
-from gongzhi.places.search import name_of
+from gongzhi.places.search import name_of, paths
 from gongzhi.ui.words import label
 
 FAR = 50.0  # kilometres from the town's seat: further is a slip of the pen
@@ -144,6 +144,7 @@ class VillagesForm(forms.Form):
         super().__init__(*args, **rest)
         own = coverage.villages_in(place[:9]) if len(place) >= 9 else []
         codes = list(dict.fromkeys([*own, *served]))
+        paths(codes)  # all names at once
         self.fields["villages"].choices = [(c, name_of(c)) for c in codes]  # type: ignore[attr-defined]
         self.fields["other"].within = place[:6]  # type: ignore[attr-defined]
 
