@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.forms import DateTimeField
 from django.utils import timezone, translation
 
 from gongzhi.cases import files
@@ -34,6 +35,11 @@ def _template(view: CaseView, name: str) -> Path:
 
 def _day(iso: str) -> str:
     return chinese_date(timezone.localtime(datetime.fromisoformat(iso)).date())
+
+
+def _instant(iso: str) -> str:
+    at = timezone.localtime(datetime.fromisoformat(iso))
+    return f"{chinese_date(at.date())} {at:%H:%M}"
 
 
 def _dues(lines: list[Line]) -> dict[str, str]:
@@ -113,6 +119,9 @@ def _answers(line: Line) -> dict[str, str]:
     asked = getattr(line.act.form, "base_fields", {}) if line.act else {}
     found = {}
     for name, value in line.entry.data.items():
+        if isinstance(asked.get(name), DateTimeField):
+            found[name] = _instant(value)
+            continue
         choices = dict(getattr(asked.get(name), "choices", None) or ())
         chosen = value if isinstance(value, list) else [value]
         plain = [v for v in chosen if isinstance(v, str | int) and not isinstance(v, bool)]
@@ -124,9 +133,8 @@ def _session(line: Line) -> dict[str, Any] | None:
     """The session that this act booked: when, and where."""
     for task in line.entry.changes.get("tasks", []):
         if task["seq"] == line.entry.seq and "books" in task["data"]:
-            begins = timezone.localtime(datetime.fromisoformat(task["data"]["begins_at"]))
-            return {"when": f"{chinese_date(begins.date())} {begins:%H:%M}",
-                    "mode": task["data"]["mode"]}  # fmt: skip
+            data = task["data"]
+            return {"when": _instant(data["begins_at"]), "mode": data["mode"]}
     return None
 
 

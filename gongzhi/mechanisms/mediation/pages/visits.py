@@ -193,6 +193,9 @@ def visit(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
     judge = Post.objects.select_related("unit").get(id=found.judge)
     context = {
         "by": by, "visit": found, "point": point, "judge": judge, "form": form, "slots": slots,
+        "judge_name": next(
+            (h.name for h in holders_in([judge.unit_id], at=now) if h.post == judge.id), ""
+        ),
         "appointments": visits.appointments(found, by), "lectures": found.lectures.all(),
         "may_plan": visits.may_plan(by, point.place) and found.ends_at > now,
         "may_teach": visits.may_teach(by, point.place), "key": uuid4().hex,
