@@ -68,10 +68,16 @@ class ReportForm(forms.Form):
             self.order_fields(["category", "text", *asked, "name", "phone", "photos"])
 
 
+def title_of(form: ReportForm) -> str:
+    """What a list shows of it: its kind, and how the story begins."""
+    said = form.cleaned_data
+    label = dict(form.mechanism.categories)[said["category"]]
+    return f"{label}：{said['text'][:TITLE_WORDS]}"
+
+
 def report_from(form: ReportForm, place: str, files: list[NewFile], **more: Any) -> Report:
     """What was filled in, as report() takes it: persons apart, words sealed."""
     said = form.cleaned_data
-    label = dict(form.mechanism.categories)[said["category"]]
     data = {k: v for k, v in told(form, form.plain).items() if k not in APART}
     parties = [NewParty("applicant", name=said["name"], phone=said["phone"])]
     if said.get("respondent"):
@@ -80,7 +86,7 @@ def report_from(form: ReportForm, place: str, files: list[NewFile], **more: Any)
     return Report(
         place=place,
         category=said["category"],
-        title=f"{label}：{said['text'][:TITLE_WORDS]}",
+        title=title_of(form),
         data=data,
         parties=parties,
         files=files,

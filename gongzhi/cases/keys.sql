@@ -23,6 +23,7 @@ CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE done_at 
 CREATE INDEX task_occasion ON cases_task (county, (data->>'occasion')) WHERE data ? 'books';
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
 CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;
+CREATE INDEX party_name ON cases_party (name_index) WHERE name_index IS NOT NULL;
 CREATE INDEX delta_place ON cases_delta (place);
 -- At every report our own people are looked for among those complained about.
 CREATE INDEX account_phone ON people_account (phone_index) WHERE phone_index IS NOT NULL;

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import channels, files
-from gongzhi.cases.act import report
+from gongzhi.cases import channels, files, linkage, similar
+from gongzhi.cases.act import Receipt, act, report
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.forms import unit_label
-from gongzhi.cases.intake import ReportForm, report_from
+from gongzhi.cases.intake import ReportForm, report_from, title_of
+from gongzhi.cases.similar import Found
 from gongzhi.declare import registry
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, units_at
@@ -85,23 +86,54 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
     form = RegisterForm(
         request.POST or None, request.FILES or None, mechanism=declared, by=by, place=place
     )
+    found: list[Found] = []
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            stored = [files.accept(f.file) for f in said["photos"]]
-            told = report_from(
-                form, place, stored, channel=said["channel"], urgent=said["urgent"],
-                unit=said.get("unit"),
-            )  # fmt: skip
-            key = request.POST.get("key") or uuid4().hex
-            done = report(declared, told, key=key, now=timezone.now(), by=by)
-        except Refused as error:
-            form.add_error(None, str(error.reason))
-        else:
-            messages.success(request, _("已登记。"), extra_tags="good")
-            return redirect("desk:case", done.county, done.id)
+        found = _similar(form, place, by)
+        if "same" in request.POST or not found:
+            done = _register(request, form, place, found, by)
+            if done:
+                return redirect("desk:case", done.county, done.id)
     context = {
-        "by": by, "form": form, "mechanism": declared, "place": place,
+        "by": by, "form": form, "mechanism": declared, "place": place, "found": found,
         "key": request.POST.get("key") or uuid4().hex,
     }  # fmt: skip
-    return render(request, "desk/new.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/new.html", context,
+                  status=422 if form.errors or found else 200)  # fmt: skip
+
+
+def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:
+    said = form.cleaned_data
+    return similar.find(
+        by, place, now=timezone.now(), title=title_of(form),
+        names=[said["name"], said.get("respondent", "")],
+        phones=[said["phone"], said.get("respondent_phone", "")],
+    )  # fmt: skip
+
+
+def _register(
+    request: HttpRequest, form: RegisterForm, place: str, found: list[Found], by: Holder
+) -> Receipt | None:
+    """The case begins, tied to the one that the clerk says it is the same matter as."""
+    said, now = form.cleaned_data, timezone.now()
+    same = next((f for f in found if str(f.case.id) == request.POST.get("same")), None)
+    facts = {"recurs": str(same.case.id)} if same and same.recurs(now) else {}
+    key = request.POST.get("key") or uuid4().hex
+    try:
+        stored = [files.accept(f.file) for f in said["photos"]]
+        told = report_from(
+            form, place, stored, channel=said["channel"], urgent=said["urgent"],
+            unit=said.get("unit"), facts=facts,
+        )  # fmt: skip
+        done = report(form.mechanism, told, key=key, now=now, by=by)
+    except Refused as error:
+        form.add_error(None, str(error.reason))
+        return None
+    messages.success(request, _("已登记。"), extra_tags="good")
+    if same:
+        tied = {"number": same.case.number, "kind": "related",
+                "other": (same.case.county, same.case.id)}  # fmt: skip
+        try:
+            act((done.county, done.id), linkage.link, tied, key=f"{key}/link", now=now, by=by)
+        except Refused:
+            messages.warning(request, _("两案由承办单位关联。"), extra_tags="warn")
+    return done
