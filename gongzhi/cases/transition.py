@@ -178,7 +178,7 @@ def _custody(case: Snapshot, changes: Changes, after: State) -> dict[str, Any]:
     hidden = {*case.hidden, *changes.hide, *(p.who for p in changes.parties
                                              if p.who and p.side == "respondent")}  # fmt: skip
     called = {unit, post, *changes.join, *(t.unit for t in changes.tasks)}
-    if called & hidden:
+    if (called | {t.post for t in changes.tasks}) & hidden:
         raise Accused
     offered = case.offered if changes.offered is None else changes.offered
     concerned = {*case.units, *called} - hidden - {None, post}

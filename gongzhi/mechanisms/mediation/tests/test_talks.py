@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from gongzhi.cases.changes import Booked, NewParty, Refused, Words
+from gongzhi.cases.changes import Accused, Booked, NewParty, Refused, Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.reading import seen_by
 from gongzhi.cases.sweep import sweep
@@ -109,6 +109,16 @@ def test_whoever_is_asked_to_come_has_it_in_their_list(stage: Stage) -> None:
     case.act(m.hold, {"record": Words("释法明理")}, by=stage.judge)
     assert case.row().facts["sessions"] == 1 and not tasks_of(case, "session", "attend")
     assert m.agree not in open_to(stage.judge, case)
+
+
+def test_who_is_complained_about_is_asked_to_no_session(stage: Stage) -> None:
+    accused = [NewParty("applicant", name="张三", phone="13800001234"),
+               NewParty("respondent", who=stage.judge.post)]  # fmt: skip
+    case = stage.mediating(parties=accused)
+    form = forms.Schedule(case=seen_by(stage.mediator, *case.ref), by=stage.mediator, now=BEGAN)
+    assert stage.judge.post not in form.helpers
+    with pytest.raises(Accused):
+        case.act(m.schedule, at(5, people=[(stage.judge.post, stage.court)]), by=stage.mediator)
 
 
 def test_a_session_is_moved_or_called_off(stage: Stage) -> None:
