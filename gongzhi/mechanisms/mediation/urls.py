@@ -1,7 +1,14 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.mediation.pages import filter as filters
-from gongzhi.mechanisms.mediation.pages import near, network, planner, visits
+from gongzhi.mechanisms.mediation.pages import (
+    mediators,
+    monthly,
+    near,
+    network,
+    planner,
+    visits,
+)
 
 app_name = "mediation"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("network/<uuid:unit>/rooms/", network.rooms, name="rooms"),
     path("network/<uuid:unit>/villages/", network.villages, name="villages"),
     path("filter/", filters.filter_page, name="filter"),
+    path("mediators/", mediators.mediators, name="mediators"),
+    path("mediators/<uuid:post>/", mediators.mediator_done, name="mediator_done"),
+    path("mediators/of/<uuid:unit>/", mediators.unit_done, name="unit_done"),
+    path("mediators/of/<uuid:unit>/return/", monthly.monthly, name="monthly"),
     path("visits/", visits.coming, name="visits"),
     path("visits/new/", visits.plan, name="plan_visit"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),
