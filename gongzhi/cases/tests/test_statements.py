@@ -10,7 +10,7 @@ from django.db import connections
 
 from gongzhi.cases import bulk, rollups
 from gongzhi.cases.bulk import report_many
-from gongzhi.cases.calendar import working_calendar
+from gongzhi.cases.calendar import forget_calendar, working_calendar
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.retention import erase_due
@@ -28,7 +28,8 @@ FRAME = {"BEGIN", "COMMIT", "SET"}  # how a transaction begins, is scoped, and e
 @pytest.fixture
 def cast(fresh_database: str) -> Cast:
     """Committed, so that transactions are on the wire as they are in use."""
-    working_calendar()  # read once per process
+    forget_calendar()
+    working_calendar()  # read now, and then not for a minute, which is longer than a test takes
     return make_cast()
 
 
