@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -133,6 +134,11 @@ def path(code: str) -> str:
 def short_path(code: str) -> str:
     """Without province and city."""
     return path_of(code, below=code[:4]) if len(code) > 4 else name_of(code)
+
+
+def video(case_number: str) -> str:
+    """The address of a case's video meeting; empty where the city names no provider."""
+    return str(settings.CONFIG.video).replace("{number}", case_number)
 
 
 def way(line: Any) -> str:

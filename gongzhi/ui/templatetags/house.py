@@ -26,6 +26,7 @@ register.filter("place", words.place)
 register.filter("path", words.path)
 register.filter("short_path", words.short_path)
 register.filter("way", words.way)
+register.filter("video", words.video)
 register.simple_tag(words.span, name="span")
 
 # The shape says what the colour says, for those who do not see colours.

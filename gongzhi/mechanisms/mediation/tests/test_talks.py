@@ -1,16 +1,19 @@
 """Stories of the talks: who mediates, when people meet, how it ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from gongzhi.cases.changes import Accused, Booked, NewParty, Refused, Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.reading import seen_by
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, Told, begin
+from gongzhi.cases.testing import BEGAN, PHONE, Told, begin
 from gongzhi.cases.worklists import page
 from gongzhi.mechanisms.mediation import forms
 from gongzhi.mechanisms.mediation import mechanism as m
@@ -109,6 +112,25 @@ def test_whoever_is_asked_to_come_has_it_in_their_list(stage: Stage) -> None:
     case.act(m.hold, {"record": Words("释法明理")}, by=stage.judge)
     assert case.row().facts["sessions"] == 1 and not tasks_of(case, "session", "attend")
     assert m.agree not in open_to(stage.judge, case)
+
+
+def test_a_video_session_leads_to_the_citys_provider(stage: Stage, settings: Settings) -> None:
+    case = stage.mediating()
+    of = {"case": seen_by(stage.mediator, *case.ref), "by": stage.mediator, "now": BEGAN}
+    assert "video" not in dict(forms.Schedule(**of).fields["mode"].choices)  # type: ignore[attr-defined]
+    provider = "https://meet.example/{number}"
+    settings.CONFIG = replace(settings.CONFIG, video=provider)
+    assert "video" in dict(forms.Schedule(**of).fields["mode"].choices)  # type: ignore[attr-defined]
+    case.act(m.schedule, {**at(5), "mode": "video"}, by=stage.mediator)
+    address = provider.replace("{number}", case.receipt.number)
+    client = Client()
+    client.force_login(
+        Account.objects.get(id=stage.mediator.account),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    assert address in client.get(f"/desk/cases/{case.ref[0]}/{case.ref[1]}/").content.decode()
+    client.post("/track/", {"number": case.receipt.number, "tail": PHONE[-4:]})
+    assert address in client.get("/case/").content.decode()
 
 
 def test_who_is_complained_about_is_asked_to_no_session(stage: Stage) -> None:
