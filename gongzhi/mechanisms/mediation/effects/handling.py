@@ -88,6 +88,7 @@ def _meeting(case: Snapshot, data: Data) -> tuple[NewTask, ...]:
         "ends_at": ends.isoformat(),
         "mode": data["mode"],
         "room": str(data["room"]) if data.get("room") else None,
+        "where": data.get("where", ""),
         "occasion": str(data["visit"]) if data.get("visit") else None,
     }
     session = {**told, "books": sorted({str(b) for b in books if b})}
@@ -117,7 +118,8 @@ def book_again(case: Snapshot, data: Data, by: Actor) -> Changes:
     if not data.get("begins_at"):
         return Changes(done=MEETING)
     asked = {**data, "people": [(t.post, t.unit) for t in case.tasks if t.name == "attend"],
-             "mode": now.data["mode"], "room": now.data["room"]}  # fmt: skip
+             "mode": now.data["mode"], "room": now.data["room"],
+             "where": now.data.get("where", "")}  # fmt: skip
     return Changes(done=MEETING, tasks=_meeting(case, asked))
 
 

@@ -86,8 +86,12 @@ class Schedule(ActForm):
         return timezone.localtime(begins)
 
     def given(self) -> dict[str, Any]:
-        chosen = self.cleaned_data["people"]
-        return {"people": [(post, self.helpers[post].unit) for post in chosen]}
+        chosen, room = self.cleaned_data["people"], self.cleaned_data.get("room")
+        rooms = calendar.rooms(self.case) if room else []
+        return {
+            "people": [(post, self.helpers[post].unit) for post in chosen],
+            "where": next((r.name for r in rooms if r.id == room), ""),
+        }
 
 
 class Adjourn(Reason):

@@ -210,14 +210,14 @@ def _book(found: Visit, said: dict[str, Any], key: str, now: datetime, by: Holde
     case = worklists.by_number(by, number) if number else None
     if case is None:
         return gettext("没有找到这个编号，或者不在您的范围内。")
-    judge = Post.objects.get(id=found.judge)
+    judge, point = Post.objects.get(id=found.judge), Unit.objects.get(id=found.unit)
     told = {
         "begins_at": timezone.localtime(said["slot"]), "mode": "site", "visit": found.id,
         "minutes": int(visits.SLOT.total_seconds() // 60),
     }  # fmt: skip
     try:
         act((case.county, case.id), schedule, told, key=key or uuid4().hex, now=now, by=by,
-            given={"people": [(judge.id, judge.unit_id)]})  # fmt: skip
+            given={"people": [(judge.id, judge.unit_id)], "where": point.name})  # fmt: skip
     except Refused as error:
         return str(error.reason)
     return None

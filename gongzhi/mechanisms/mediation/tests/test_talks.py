@@ -165,7 +165,11 @@ def test_a_session_lies_ahead_and_is_asked_with_those_who_may_come(stage: Stage)
     form = forms.Schedule(
         {**said, "begins_at": "2026-01-06T09:00", "people": [str(stage.judge.post)]}, **of
     )
-    assert form.is_valid() and form.given() == {"people": [(stage.judge.post, stage.court)]}
+    asked = {"people": [(stage.judge.post, stage.court)], "where": ""}
+    assert form.is_valid() and form.given() == asked
+    room = Room.objects.create(unit=stage.clerk.unit, name="调解室")
+    form = forms.Schedule({**said, "begins_at": "2026-01-06T09:00", "room": str(room.id)}, **of)
+    assert form.is_valid() and form.given()["where"] == "调解室"
     assert stage.mediator.post not in form.helpers
 
 
