@@ -117,7 +117,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A letter 文书 made after an act, `only` where it said so; from documents/<name>.typ."""
+    """A letter 文书 made after an act, `only` where it said so; from documents/<name>.md."""
 
     name: str
     label: str

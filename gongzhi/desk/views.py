@@ -26,7 +26,9 @@ from gongzhi.cases.reading import (
 )
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import OPEN, Act, registry
+from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_of
+from gongzhi.documents.sending import sent
 from gongzhi.people.posts import Holder, posts_of
 from gongzhi.people.session import account_of, as_post
 from gongzhi.places.levels import ancestors
@@ -228,14 +230,15 @@ def attachment(
 
 @as_post
 def document(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> HttpResponse:
-    """A letter as PDF: with full names, so for the units of the case only."""
+    """A letter as PDF or Word: with full names, so for the units of the case only."""
     view = _view(request, by, county, id_)
     if name not in {d.name for d in letters_of(view)}:
         raise Http404
     if by.unit not in {view.case.unit, *view.case.units}:
         raise Http404
     full = case_for(by, county, id_, unmasked=True)
-    response = HttpResponse(letter(full, name), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}-{view.case.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    try:
+        return sent(letter(full, name), as_word=request.GET.get("as") == "docx")
+    except TextRefused as error:
+        messages.warning(request, unfillable(error), extra_tags="warn")
+        return redirect("desk:case", county, id_)

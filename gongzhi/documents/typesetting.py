@@ -1,8 +1,8 @@
-"""A template and data become a PDF through Typst; data never become part of the source."""
+"""Sets a letter as PDF through Typst; what it says never becomes part of the source."""
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from PIL import ImageFont
 
+from gongzhi.documents.tree import Letter, Node, Signatures, Table
+
+PAGE = Path(__file__).parent / "templates" / "letter.typ"
 FAMILY = "Noto Serif SC"
 WEIGHTS = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
 # Archives keep letters for decades; this profile asks for embedded fonts and readable text.
@@ -47,15 +50,14 @@ class _Press:
         )
         if FAMILY not in fonts.families():
             raise FontsMissing
-        # Templates read nothing outside this folder, whatever they name.
-        root = str(Path(settings.ROOT) / "gongzhi")
-        self.compiler = typst.Compiler(root=root, font_paths=fonts)
+        # The page reads nothing outside its folder.
+        self.compiler = typst.Compiler(root=str(PAGE.parent), font_paths=fonts)
         self.lock = Lock()
 
-    def set(self, template: Path, data: str, made_at: datetime) -> bytes:
+    def set(self, data: str, made_at: datetime) -> bytes:
         with self.lock:
             made = self.compiler.compile(
-                input=str(template),
+                input=str(PAGE),
                 sys_inputs={"data": data},
                 timestamp=int(made_at.timestamp()),
                 pdf_standards=ARCHIVAL,
@@ -104,23 +106,32 @@ def _settable(text: str, rare: set[str]) -> str:
 
 def _plain(value: Any, rare: set[str]) -> Any:
     """What JSON can say, all of it settable. Pictures are lists of bytes, as Typst reads them."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one, rare) for name, one in value.items()}
     if isinstance(value, bytes):
         return list(value)
     if isinstance(value, str):
         return _settable(value, rare)
-    if isinstance(value, list | tuple | Iterator):
+    if isinstance(value, tuple):
         return [_plain(one, rare) for one in value]
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return {f.name: _plain(getattr(value, f.name), rare) for f in fields(value)}
+    return value
 
 
-def render(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
-    """The PDF: the same for the same template, data and time. Raises FontsMissing.
+def _part(node: Node, rare: set[str]) -> dict[str, Any]:
+    said = {"kind": type(node).__name__, **_plain(node, rare)}
+    if isinstance(node, Table):
+        said["wide"] = node.wide
+    if isinstance(node, Signatures):
+        said["digests"] = _settable(node.digests, rare)
+    return said
 
-    The template finds `data` as JSON in its inputs; a picture is given as bytes. It is told in
-    `rare` whether signs had to be left to be written in by hand.
+
+def pdf(letter: Letter) -> bytes:
+    """The same for the same letter. Raises FontsMissing.
+
+    Signs that the font has not are left to be written in by hand, and the letter says so.
     """
     rare: set[str] = set()
-    given = _plain(data, rare)
-    return _press().set(template, json.dumps({**given, "rare": bool(rare)}), made_at)
+    data = {name: _settable(getattr(letter, name), rare) for name in ("title", "number", "unit")}
+    body = [_part(node, rare) for node in letter.body]
+    return _press().set(json.dumps({**data, "body": body, "rare": bool(rare)}), letter.made_at)

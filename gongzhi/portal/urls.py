@@ -12,5 +12,6 @@ urlpatterns = [
     path("track/", views.track, name="track"),
     path("case/", views.case, name="case"),
     path("case/leave/", views.leave, name="leave"),
+    path("case/letters/<slug:name>.pdf", views.letter_to_party, name="letter"),
     path("case/<slug:name>/", views.do, name="do"),
 ]

@@ -25,6 +25,9 @@ from gongzhi.cases.reading import acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
+from gongzhi.documents.filling import TextRefused, unfillable
+from gongzhi.documents.letters import letter, letters_to_party
+from gongzhi.documents.sending import sent
 from gongzhi.people.posts import Resident
 from gongzhi.people.scope import Scope, within
 from gongzhi.places.city import facts
@@ -189,6 +192,7 @@ def case(request: HttpRequest, kept: Kept) -> HttpResponse:
     view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=False)
     context = {
         "view": view,
+        "letters": letters_to_party(view),
         # What ends the case is never offered as the next step.
         "going_on": [a for a in view.acts if not ends(a)],
         "ending": [a for a in view.acts if ends(a)],
@@ -198,6 +202,19 @@ def case(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def ends(act: Act) -> bool:
     return act.then is not None and act.then.final
+
+
+@own_case
+def letter_to_party(request: HttpRequest, kept: Kept, name: str) -> HttpResponse:
+    """A letter that is written to the parties, as they would get it by post."""
+    view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=True)
+    if name not in {d.name for d in letters_to_party(view)}:
+        raise Http404
+    try:
+        return sent(letter(view, name))
+    except TextRefused as error:
+        messages.warning(request, unfillable(error), extra_tags="warn")
+        return redirect("portal:case")
 
 
 @own_case

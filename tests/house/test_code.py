@@ -26,7 +26,7 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.mediation.pages.visits": {"feed"},
 }
 # For the party that number and phone have found.
-PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do"}}
+PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do", "letter_to_party"}}
 SIGN_IN = ("allauth.", "django.views.generic.")  # allauth's pages guard themselves
 # A figure of every mechanism too: cases that ended well, whatever the state is called.
 FIGURES = {"settled"}
@@ -116,7 +116,9 @@ def test_who_has_no_post_is_asked_to_sign_in_first(client: Client) -> None:
     assert answer.status_code == 302 and reverse("account_login") in answer.headers["Location"]
 
 
-@pytest.mark.parametrize("address", [("portal:case",), ("portal:do", "add")])
+@pytest.mark.parametrize(
+    "address", [("portal:case",), ("portal:do", "add"), ("portal:letter", "acceptance")]
+)
 def test_who_is_no_party_is_asked_for_the_number_first(
     client: Client, address: tuple[str, ...]
 ) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import sheets
 from gongzhi.cases.clocks import CHINA
+from gongzhi.documents import texts
+from gongzhi.documents.composing import compose
 from gongzhi.documents.figures import chinese_date
-from gongzhi.documents.typesetting import render as typeset
+from gongzhi.documents.typesetting import pdf
+from gongzhi.documents.word import WORD, docx_of
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.models import DisputeType
 from gongzhi.mechanisms.mediation.network import tallies
@@ -27,7 +29,7 @@ from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.search import path_of
 
-TEMPLATE = Path(__file__).parent.parent / "documents" / "monthly_return.typ"
+LETTER = "monthly_return"
 COLUMNS: list[tuple[str, str | Promise]] = [
     ("taken", _("接受指派")), ("agreed", _("达成协议数")), ("failed", _("调解不成数")),
     ("settled", _("履行办结")), ("due", _("到期应履行")), ("kept", _("按期履行")),
@@ -78,7 +80,7 @@ def summed(rows: list[Line]) -> Line:
 
 
 def facts(unit: Unit, month: date, by: Holder, now: datetime) -> dict[str, Any]:
-    """What the letter `monthly_return` says. In Chinese."""
+    """What the letter `monthly_return` says. In Chinese; monthly_return.json is an example."""
     with translation.override("zh-hans"):
         rows = list(lines(unit, month, by))
         return {
@@ -108,8 +110,11 @@ def monthly(request: HttpRequest, by: Holder, unit: UUID) -> HttpResponse:
         raise Http404 from None
     if month > this or month.year < 2000:
         raise Http404
-    if request.GET.get("as") == "pdf":
-        return _sent(typeset(TEMPLATE, facts(of, month, by, now), made_at=now), month, "pdf")
+    if request.GET.get("as") in {"pdf", "docx"}:
+        text = texts.in_use(mediation.name, LETTER, at=now)
+        made = compose(text, facts(of, month, by, now), made_at=now)
+        as_word = request.GET["as"] == "docx"
+        return _sent(docx_of(made) if as_word else pdf(made), month, request.GET["as"])
     rows = list(lines(of, month, by))
     if request.GET.get("as") == "xlsx":
         return _sheet(rows, month)
@@ -131,7 +136,7 @@ def _sheet(rows: list[Line], month: date) -> HttpResponse:
 
 
 def _sent(content: bytes, month: date, kind: str) -> HttpResponse:
-    types = {"pdf": "application/pdf", "xlsx": sheets.XLSX}
+    types = {"pdf": "application/pdf", "docx": WORD, "xlsx": sheets.XLSX}
     response = HttpResponse(content, content_type=types[kind])
     response["Content-Disposition"] = f'attachment; filename="return-{month:%Y-%m}.{kind}"'
     return response

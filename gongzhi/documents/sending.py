@@ -1,0 +1,20 @@
+"""A letter leaves as a file with a name that an office can keep it under."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from gongzhi.documents.tree import Letter
+from gongzhi.documents.typesetting import pdf
+from gongzhi.documents.word import WORD, docx_of
+
+
+def sent(letter: Letter, *, as_word: bool = False) -> HttpResponse:
+    """Word is saved, a PDF is shown. Neither is kept on the way: it tells names."""
+    content, kind, ending = (
+        (docx_of(letter), WORD, "docx") if as_word else (pdf(letter), "application/pdf", "pdf")
+    )
+    response = HttpResponse(content, content_type=kind)
+    name = f"{letter.title} {letter.number}".replace("/", "／")
+    response["Content-Disposition"] = content_disposition_header(as_word, f"{name}.{ending}") or ""
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,93 @@
+"""What a letter consists of, before it is set as PDF or as Word: plain words, never markup."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a paragraph stands on the page."""
+
+    BODY = "body"  # two signs indented
+    SECTION = "section"  # a heading of the first order: 一、
+    PART = "part"  # of the second: （一）
+    FLUSH = "flush"  # from the edge: whom the letter is for
+    ITEM = "item"  # of a list
+    NOTE = "note"  # small
+    DATED = "dated"  # at the right
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    runs: tuple[Run, ...]
+    style: Style = Style.BODY
+    depth: int = 0  # of a list within a list
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A line break in a cell is "\\n" in its words."""
+
+    runs: tuple[Run, ...]
+    align: str = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first row is the head, and comes again on each page."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def wide(self) -> bool:
+        return len(self.rows[0]) > 5
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Whose signature; a line to sign on where there is no picture."""
+
+    who: str
+    picture: bytes | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Signatures side by side; `note` says when they were given."""
+
+    signed: tuple[Signed, ...]
+    note: str = ""
+
+    @property
+    def digests(self) -> str:
+        return "，".join(f"{s.who} {s.digest}" for s in self.signed if s.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Who issues the letter and when; the stamp goes over both, so they stay together."""
+
+    unit: str
+    date: str
+    note: str
+
+
+Node = Paragraph | Table | Signatures | Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    title: str
+    number: str
+    unit: str
+    made_at: datetime
+    body: tuple[Node, ...]
