@@ -40,13 +40,17 @@ BEGIN
     END LOOP;
 END $$;
 
--- The cases that are heard on one occasion (a visit day), done or to come.
+-- The cases that are heard on one occasion (a visit day), done or to come; `ended_by` is the act
+-- that ended a booking: held, or only moved.
 CREATE OR REPLACE FUNCTION heard_v1(_county text, _occasion text)
-RETURNS TABLE (case_id uuid, begins_at timestamptz, done_at timestamptz)
+RETURNS TABLE (case_id uuid, begins_at timestamptz, done_at timestamptz, ended_by text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.case_id, (t.data->>'begins_at')::timestamptz, t.done_at FROM cases_task t
+    SELECT t.case_id, (t.data->>'begins_at')::timestamptz, t.done_at,
+        (SELECT e.act::text FROM cases_entry e WHERE e.county = t.county AND e.case_id = t.case_id
+            AND e.seq > t.seq AND e.at = t.done_at ORDER BY e.seq LIMIT 1)
+    FROM cases_task t
     WHERE t.county = _county AND t.data ? 'books' AND t.data->>'occasion' = _occasion
     ORDER BY 2;
 END $$;

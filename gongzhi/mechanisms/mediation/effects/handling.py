@@ -119,7 +119,7 @@ def book_again(case: Snapshot, data: Data, by: Actor) -> Changes:
         return Changes(done=MEETING)
     asked = {**data, "people": [(t.post, t.unit) for t in case.tasks if t.name == "attend"],
              "mode": now.data["mode"], "room": now.data["room"],
-             "where": now.data.get("where", "")}  # fmt: skip
+             "where": now.data.get("where", ""), "visit": now.data.get("occasion")}  # fmt: skip
     return Changes(done=MEETING, tasks=_meeting(case, asked))
 
 

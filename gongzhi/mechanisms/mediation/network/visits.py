@@ -23,6 +23,7 @@ SLOT = timedelta(minutes=30)
 PLANNERS = ("leader", "clerk", "judge", "administrator")
 PLANNING = ("court", "tribunal", "governance_centre")
 TEACHERS = (*PLANNERS, "judicial_officer", "mediator")
+HEARD = (None, "hold", "agree", "fail")  # how a booking ends that took place; None: to come
 MOST_TOGETHER = 52  # visits planned at once: a year of weeks
 
 
@@ -111,9 +112,13 @@ def cancel(visit: Visit, reason: str, *, now: datetime, by: Holder) -> None:
     point = Unit.objects.get(id=visit.unit)
     if not may_plan(by, point.place):
         raise Refused(_("驻点日由法院和综治中心安排。"))
-    if any(a.done_at is None for a in appointments(visit, by)):
-        raise Refused(_("还有约好的纠纷，请先为它们改期。"))
-    Visit.objects.filter(id=visit.id, cancelled_at=None).update(cancelled_at=now, note=reason[:200])
+    with transaction.atomic():
+        _alone(visit.judge)  # who books this judge takes the same lock
+        if any(a.done_at is None for a in appointments(visit, by)):
+            raise Refused(_("还有约好的纠纷，请先为它们改期。"))
+        ahead = Visit.objects.filter(id=visit.id, cancelled_at=None, ends_at__gt=now)
+        if not ahead.update(cancelled_at=now, note=reason[:200]):
+            raise Refused(_("这个驻点日已经过去，或者已经取消。"))
 
 
 def busy(
@@ -149,6 +154,7 @@ class Appointment:
 
 
 def appointments(visit: Visit, by: Holder) -> list[Appointment]:
+    """Not those that were called off, nor those that were moved to another day."""
     place = Unit.objects.values_list("place", flat=True).get(id=visit.unit)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM heard_v1(%s, %s)", [county_of(place), str(visit.id)])
@@ -156,7 +162,10 @@ def appointments(visit: Visit, by: Holder) -> list[Appointment]:
     with within(by.scope):
         seen = Case.objects.filter(county=county_of(place), id__in=[r[0] for r in rows])
         cases = {c.id: c for c in seen}
-    return [Appointment(begins, done, cases.get(case)) for case, begins, done in rows]
+    return [
+        Appointment(begins, done, cases.get(case)) for case, begins, done, ended_by in rows
+        if visit.begins_at <= begins < visit.ends_at and ended_by in HEARD
+    ]  # fmt: skip
 
 
 def teach(

@@ -136,10 +136,36 @@ def test_a_visit_with_appointments_is_not_cancelled(stage: Stage, point: Unit) -
     with pytest.raises(Refused):
         visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
     case.act(m.adjourn, WORDS, by=stage.clerk)
+    assert not visits.appointments(visit, stage.clerk)
     visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
     visit.refresh_from_db()
     assert visit.cancelled_at and visit.note == "法官生病"
     planned(stage, point, visit.begins_at)  # the judge is free again
+
+
+def test_what_is_moved_within_a_visit_stays_on_it(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    case, leader = stage.accepted(), stage.cast[COUNTY, "leader"]
+    slots = visits.free_slots(visit, VILLAGE, timezone.now())
+    booked(stage.clerk, visit, case.receipt.number, slots[0])
+    case.act(m.adjourn, {**WORDS, "begins_at": slots[2], "minutes": 30}, by=stage.clerk)
+    assert [a.begins_at for a in visits.appointments(visit, stage.clerk)] == [slots[2]]
+    with pytest.raises(Refused):
+        visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
+    away = {**WORDS, "begins_at": slots[2] + timedelta(days=1), "minutes": 30}
+    case.act(m.adjourn, away, by=stage.clerk)
+    assert not visits.appointments(visit, stage.clerk)
+    assert visits.free_slots(visit, VILLAGE, timezone.now()) == slots
+
+
+def test_a_visit_that_is_over_or_cancelled_is_not_cancelled(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon())
+    leader = stage.cast[COUNTY, "leader"]
+    with pytest.raises(Refused, match="已经过去"):
+        visits.cancel(visit, "x", now=visit.ends_at, by=leader)
+    visits.cancel(visit, "法官生病", now=timezone.now(), by=leader)
+    with pytest.raises(Refused, match="已经取消"):
+        visits.cancel(visit, "x", now=timezone.now(), by=leader)
 
 
 def test_the_feed_says_when_and_never_who(stage: Stage, point: Unit, client: Client) -> None:
