@@ -44,20 +44,18 @@ def points(place: str) -> QuerySet[Unit]:
     ).order_by("place")
 
 
-def judges_of(point: Unit, now: datetime) -> list[Holder]:
-    """Judges of the courts over the point."""
+def judges_of(points: Iterable[Unit], now: datetime) -> list[Holder]:
+    """Judges of the courts over these points."""
+    over = {place for p in points for place in (p.place, *ancestors(p.place))}
     courts = Unit.objects.filter(
-        kind__in=["court", "tribunal"], place__in=[point.place, *ancestors(point.place)],
-        valid_to=None,
-    )  # fmt: skip
+        kind__in=["court", "tribunal"], place__in=over, valid_to=None
+    ).order_by("place", "id")
     return holders_in(courts.values_list("id", flat=True), at=now, kinds=["judge"])
 
 
-def visits(units: Iterable[UUID], *, since: datetime, until: datetime) -> QuerySet[Visit]:
-    """Visits that have not ended before `since` and begin before `until`, the next first."""
-    return Visit.objects.filter(
-        unit__in=list(units), ends_at__gt=since, begins_at__lt=until
-    ).order_by("begins_at", "id")
+def visits(units: Iterable[UUID], *, since: datetime) -> QuerySet[Visit]:
+    """Visits that have not ended before `since`, the next first."""
+    return Visit.objects.filter(unit__in=list(units), ends_at__gt=since).order_by("begins_at", "id")
 
 
 def _taken(visit: Visit) -> bool:
@@ -88,7 +86,7 @@ def plan(
     """
     if not may_plan(by, point.place):
         raise Refused(_("驻点日由法院和综治中心安排。"))
-    if judge not in {h.post for h in judges_of(point, now)}:
+    if judge not in {h.post for h in judges_of([point], now)}:
         raise Refused(_("请选本地法院的法官。"), field="judge")
     made = []
     with transaction.atomic():

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,8 @@ from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.session import as_post
 
-BEFORE, AHEAD = timedelta(days=60), timedelta(days=120)
+BEFORE = timedelta(days=60)
+MOST = 100  # visits on a page
 SIDE = 640  # pixels of a shown photo
 
 
@@ -54,16 +56,12 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.now = now
         self.points = {u.id: u for u in visits.points(by.place)}
-        first = next(iter(self.points.values()), None)
-        courts = {h.post: h for u in ([first] if first else []) for h in visits.judges_of(u, now)}
-        if first and len(by.place) < 6:
-            for point in {p.place[:6]: p for p in self.points.values()}.values():
-                courts |= {h.post: h for h in visits.judges_of(point, now)}
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
             (str(u.id), u.name) for u in self.points.values()
         ]
         self.fields["judge"].choices = [  # type: ignore[attr-defined]
-            (str(h.post), f"{h.name} · {h.unit_name}") for h in courts.values()
+            (str(h.post), f"{h.name} · {h.unit_name}")
+            for h in visits.judges_of(self.points.values(), now)
         ]
 
     def clean_begins_at(self) -> datetime:
@@ -121,17 +119,21 @@ def _units(by: Holder, asked: str) -> dict[UUID, Unit]:
 @as_post
 def coming(request: HttpRequest, by: Holder) -> HttpResponse:
     """Visit days of the post's place, those to come first; a judge sees their own alone."""
-    now = timezone.now()
-    units = _units(by, request.GET.get("unit", ""))
-    found = list(visits.visits(units, since=now - BEFORE, until=now + AHEAD))
+    now, asked = timezone.now(), request.GET.get("unit", "")
+    units = _units(by, asked)
+    known = visits.visits(units, since=now - BEFORE)
     if by.kind == "judge":
-        found = [v for v in found if v.judge == by.post]
+        known = known.filter(judge=by.post)
+    ahead = Paginator(known.filter(ends_at__gt=now), MOST).get_page(request.GET.get("page"))
+    past = known.filter(ends_at__lte=now).reverse()[:MOST]
+    found = [*ahead, *past]
     judges = {p.id: p for p in Post.objects.filter(id__in={v.judge for v in found})}
     names = {h.post: h.name for h in holders_in({p.unit_id for p in judges.values()}, at=now)}
     rows = [(v, units[v.unit], names.get(v.judge, "")) for v in found]
     context = {
-        "by": by, "coming": [r for r in rows if r[0].ends_at > now],
-        "past": [r for r in reversed(rows) if r[0].ends_at <= now],
+        "by": by, "asked": asked, "ahead": ahead,
+        "coming": [r for r in rows if r[0].ends_at > now],
+        "past": [r for r in rows if r[0].ends_at <= now],
         "may_plan": any(visits.may_plan(by, u.place) for u in units.values()),
         "lectures": Lecture.objects.filter(unit__in=units, held_at__gt=now - timedelta(days=365)),
     }  # fmt: skip
@@ -276,7 +278,7 @@ def feed(request: HttpRequest, unit: UUID) -> HttpResponse:
     if point is None:
         raise Http404
     now = timezone.now()
-    found = visits.visits([unit], since=now - BEFORE, until=now + AHEAD)
+    found = visits.visits([unit], since=now - BEFORE)
     site = Site.objects.filter(unit=unit).first()
     link = request.build_absolute_uri(reverse("mediation:near_site", args=[unit]))
     said = feeds.of_point(point, site.address if site else "", found, link, made_at=now)

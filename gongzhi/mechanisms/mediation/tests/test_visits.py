@@ -19,7 +19,7 @@ from pytest_django import Settings
 from gongzhi.cases import files
 from gongzhi.cases.changes import Booked, Refused
 from gongzhi.cases.retention import STRAY_AFTER, erase_strays
-from gongzhi.cases.testing import BEGAN, make_unit
+from gongzhi.cases.testing import BEGAN, make_post, make_unit
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
 from gongzhi.mechanisms.mediation.network import visits
@@ -257,6 +257,33 @@ def test_a_day_is_planned_on_the_page(stage: Stage, point: Unit) -> None:
     assert Visit.objects.count() == 3
     answer = leader.post(reverse("mediation:plan_visit"), said)
     assert answer.status_code == 422 and "已有别的安排" in answer.content.decode()
+
+
+def test_all_that_is_planned_is_found(stage: Stage, point: Unit, client: Client) -> None:
+    made = planned(stage, point, soon(), times=52)
+    made += planned(stage, point, soon(26), times=52)
+    made.sort(key=lambda v: v.begins_at)
+    leader, address = signed_in(stage.cast[COUNTY, "leader"]), reverse("mediation:visits")
+    first = leader.get(address).content.decode()
+    second = leader.get(address, {"page": "2"}).content.decode()
+    assert [str(v.id) in first for v in made] == [True] * 100 + [False] * 4
+    assert [str(v.id) in second for v in made] == [False] * 100 + [True] * 4
+    assert "page=2" in first and "page=1" in second
+    feed = client.get(reverse("mediation:visits_feed", args=[point.id])).content
+    assert len(Calendar.from_ical(feed).walk("VEVENT")) == 104
+
+
+def test_judges_of_all_tribunals_below_are_offered(stage: Stage, point: Unit) -> None:
+    other = "441226101"
+    make_unit(other, "contact_point", parent=stage.court)
+    judges = [
+        make_post(make_unit(town, "tribunal", parent=stage.court), town, "judge",
+                  unit_kind="tribunal")
+        for town in (TOWN, other)
+    ]  # fmt: skip
+    leader = signed_in(stage.cast[COUNTY, "leader"])
+    page = leader.get(reverse("mediation:plan_visit")).content.decode()
+    assert all(str(j.post) in page for j in [*judges, stage.judge])
 
 
 def test_a_judge_helps_after_being_booked(stage: Stage, point: Unit) -> None:
