@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.changes import Booked, Refused
+from gongzhi.cases.changes import Booked, NewFile, Refused
+from gongzhi.cases.file_kinds import IMAGES
 from gongzhi.cases.models import Case
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
 from gongzhi.people.models import Unit
@@ -167,13 +168,15 @@ def appointments(visit: Visit, by: Holder) -> list[Appointment]:
 
 
 def teach(
-    point: Unit, visit: Visit | None, told: dict[str, Any], photos: Sequence[str], *, by: Holder
+    point: Unit, visit: Visit | None, told: dict[str, Any], photos: Sequence[NewFile], *, by: Holder
 ) -> Lecture:
     """A law lecture 普法讲座 that was held. Raises Refused."""
     if not may_teach(by, point.place):
         raise Refused(_("讲座由本地的法官、司法所人员、调解员登记。"))
+    if not {p.kind for p in photos} <= {*IMAGES}:
+        raise Refused(_("这里只能放照片。"), field="photos")
     return Lecture.objects.create(
-        unit=point.id, visit=visit, by=by.post, photos=list(photos), **told
+        unit=point.id, visit=visit, by=by.post, photos=[p.sha256 for p in photos], **told
     )
 
 

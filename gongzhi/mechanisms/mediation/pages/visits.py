@@ -249,9 +249,9 @@ def lecture(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
         said = dict(form.cleaned_data)
         try:
             stored = [files.accept(f.file) for f in said.pop("photos")]
-            visits.teach(point, found, said, [s.sha256 for s in stored], by=by)
+            visits.teach(point, found, said, stored, by=by)
         except Refused as error:
-            form.add_error(None, str(error.reason))
+            form.add_error(error.field, str(error.reason))
         else:
             messages.success(request, gettext("已登记讲座。"), extra_tags="good")
             return redirect("mediation:visit", found.id)

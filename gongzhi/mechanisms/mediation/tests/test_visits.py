@@ -232,6 +232,17 @@ def test_a_lecture_that_cannot_be_is_not_entered(
     assert not Lecture.objects.exists()
 
 
+def test_a_paper_is_no_photo(stage: Stage, point: Unit, settings: Settings, tmp_path: Path) -> None:
+    settings.FILES = str(tmp_path)
+    (visit,) = planned(stage, point, soon())
+    paper = io.BytesIO(b"%PDF-1.4\ntrailer<<>>\n%%EOF")
+    said = {"topic": "邻里", "held_at": "2026-01-05T09:00", "attendance": "3", "photos": paper}
+    address = reverse("mediation:lecture", args=[visit.id])
+    answer = signed_in(stage.officer).post(address, said)
+    assert answer.status_code == 422 and "只能放照片" in answer.content.decode()
+    assert not Lecture.objects.exists()
+
+
 def test_pages_open_for_those_over_the_place(stage: Stage, point: Unit) -> None:
     (visit,) = planned(stage, point, soon())
     leader = signed_in(stage.cast[COUNTY, "leader"])
