@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -178,6 +178,28 @@ def teach(
     return Lecture.objects.create(
         unit=point.id, visit=visit, by=by.post, photos=[p.sha256 for p in photos], **told
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Lectures of one contact point, or of all of them."""
+
+    point: Unit | None
+    lectures: int
+    came: int
+
+
+def taught(units: Iterable[Unit], since: datetime) -> list[Taught]:
+    """By contact point in the order given, those with lectures; the sum of all last."""
+    by_unit = {u.id: u for u in units}
+    sums = {
+        unit: Taught(by_unit[unit], n, came)
+        for unit, n, came in Lecture.objects.filter(unit__in=by_unit, held_at__gte=since)
+        .values_list("unit").annotate(n=Count("id"), came=Sum("attendance"))
+    }  # fmt: skip
+    rows = [sums[unit] for unit in by_unit if unit in sums]
+    total = Taught(None, sum(r.lectures for r in rows), sum(r.came for r in rows))
+    return [*rows, total] if rows else []
 
 
 def photos_among(hashes: set[str]) -> set[str]:

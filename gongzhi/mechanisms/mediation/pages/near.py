@@ -10,7 +10,7 @@ from django.utils import timezone
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.models import Mediator
-from gongzhi.mechanisms.mediation.network import coverage
+from gongzhi.mechanisms.mediation.network import coverage, visits
 from gongzhi.mechanisms.mediation.pages.network import report_page, site_or_404
 from gongzhi.mechanisms.mediation.pages.shown import Shown, shown
 from gongzhi.people.posts import holders_in
@@ -20,6 +20,7 @@ from gongzhi.places.models import Division
 from gongzhi.places.search import children, paths, search
 from gongzhi.ui.words import title
 
+SOON = 3  # visit days to come
 MOST = 12  # sites on the page: whoever wants more chooses another place
 
 
@@ -66,6 +67,7 @@ def near_site(request: HttpRequest, unit: UUID) -> HttpResponse:
             (m, title(m), about := told.get(m.post), _skills(about)) for m in mediators
         ],
         "address": report_page(found.unit.place),
+        "visits": visits.visits([unit], since=now).filter(cancelled_at=None)[:SOON],
     }  # fmt: skip
     return render(request, "mediation/network/near_site.html", context)
 

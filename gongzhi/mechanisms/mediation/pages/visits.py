@@ -28,6 +28,7 @@ from gongzhi.people.session import as_post
 
 BEFORE = timedelta(days=60)
 MOST = 100  # visits on a page
+YEAR = timedelta(days=365)
 SIDE = 640  # pixels of a shown photo
 
 
@@ -135,7 +136,7 @@ def coming(request: HttpRequest, by: Holder) -> HttpResponse:
         "coming": [r for r in rows if r[0].ends_at > now],
         "past": [r for r in rows if r[0].ends_at <= now],
         "may_plan": any(visits.may_plan(by, u.place) for u in units.values()),
-        "lectures": Lecture.objects.filter(unit__in=units, held_at__gt=now - timedelta(days=365)),
+        "taught": visits.taught(units.values(), now - YEAR),
     }  # fmt: skip
     return render(request, "mediation/visits/list.html", context)
 

@@ -21,7 +21,7 @@ from gongzhi.cases.changes import Booked, Refused
 from gongzhi.cases.retention import STRAY_AFTER, erase_strays
 from gongzhi.cases.testing import BEGAN, make_post, make_unit
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.mechanisms.mediation.models import Lecture, Site, Visit
 from gongzhi.mechanisms.mediation.network import visits
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, WORDS, Stage
 from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
@@ -241,6 +241,32 @@ def test_a_paper_is_no_photo(stage: Stage, point: Unit, settings: Settings, tmp_
     answer = signed_in(stage.officer).post(address, said)
     assert answer.status_code == 422 and "只能放照片" in answer.content.decode()
     assert not Lecture.objects.exists()
+
+
+def test_lectures_of_a_year_are_summed_by_point(stage: Stage, point: Unit) -> None:
+    idle = make_unit(TOWN, "contact_point", parent=stage.court)
+    now = timezone.now()
+    for days, came in ((1, 30), (300, 12), (400, 99)):
+        Lecture.objects.create(unit=point.id, topic="邻里", attendance=came,
+                               held_at=now - timedelta(days=days), by=stage.judge.post)  # fmt: skip
+    both = list(Unit.objects.filter(id__in=[point.id, idle]))
+    rows = visits.taught(both, now - timedelta(days=365))
+    assert [(r.point, r.lectures, r.came) for r in rows] == [(point, 2, 42), (None, 2, 42)]
+    page = signed_in(stage.cast[COUNTY, "leader"]).get(reverse("mediation:visits"))
+    assert '">42</td>' in page.content.decode()
+
+
+def test_residents_see_when_a_judge_comes(stage: Stage, client: Client) -> None:
+    point = Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
+    Site.objects.create(unit=point.id)
+    address = reverse("mediation:near_site", args=[point.id])
+    assert "法官哪天来" not in client.get(address).content.decode()
+    dropped, kept = planned(stage, point, soon(), times=2)
+    visits.cancel(dropped, "x", now=timezone.now(), by=stage.cast[COUNTY, "leader"])
+    page = client.get(address).content.decode()
+    assert timezone.localtime(kept.begins_at).isoformat() in page
+    assert timezone.localtime(dropped.begins_at).isoformat() not in page
+    assert reverse("mediation:visits_feed", args=[point.id]) in page
 
 
 def test_pages_open_for_those_over_the_place(stage: Stage, point: Unit) -> None:
