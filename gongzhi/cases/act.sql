@@ -163,6 +163,16 @@ BEGIN
         'number', (SELECT number FROM cases_case WHERE county = _county AND id = _before.case_id));
 END $$;
 
+-- Whether all who work in a unit are complained about: a case given to it would be seen by nobody.
+CREATE OR REPLACE FUNCTION gz_all_accused(_unit uuid, _hidden uuid[], _at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT _hidden <> '{}' AND coalesce((
+        SELECT bool_and(a.account_id = ANY (_hidden)) FROM people_appointment a
+        JOIN people_post p ON p.id = a.post_id
+        WHERE p.unit_id = _unit AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)),
+        false)
+$$;
+
 -- The nearest unit of the wanted kinds from the place upwards, never one that is complained about.
 CREATE OR REPLACE FUNCTION gz_route(_place text, _kinds text[], _hidden uuid[], _at timestamptz)
 RETURNS uuid LANGUAGE plpgsql STABLE AS $$
@@ -172,7 +182,7 @@ BEGIN
         WHERE u.kind = ANY (_kinds)
           AND u.place IN (_place, left(_place, 9), left(_place, 6), left(_place, 4), left(_place, 2))
           AND u.valid_from <= _at AND (u.valid_to IS NULL OR u.valid_to > _at)
-          AND NOT u.id = ANY (_hidden)
+          AND NOT u.id = ANY (_hidden) AND NOT gz_all_accused(u.id, _hidden, _at)
         ORDER BY length(u.place) DESC, array_position(_kinds, u.kind::text), u.id LIMIT 1);
 END $$;
 
@@ -199,7 +209,8 @@ END $$;
 CREATE OR REPLACE FUNCTION gz_holds_own(_unit uuid, _post uuid, _hidden uuid[], _at timestamptz)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN _unit = ANY (_hidden) OR coalesce(_post = ANY (_hidden), false) OR EXISTS (
+    RETURN _unit = ANY (_hidden) OR coalesce(_post = ANY (_hidden), false)
+        OR gz_all_accused(_unit, _hidden, _at) OR EXISTS (
         SELECT 1 FROM people_appointment a
         WHERE a.post_id = _post AND a.account_id = ANY (_hidden)
           AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at));

@@ -68,12 +68,16 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class NewParty:
-    """Somebody on one side of a case. `who`: their account, post or unit, if they are ours."""
+    """Somebody on one side of a case. `who`: their account, post or unit, if they are ours.
+
+    `code`: what they show in place of the phone's last digits, when they have no phone.
+    """
 
     side: str
     name: str = ""
     phone: str = ""
     address: str = ""
+    code: str = ""
     who: UUID | None = None
 
 

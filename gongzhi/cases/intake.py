@@ -4,17 +4,19 @@ from typing import Any
 
 import phonenumbers
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.cases import sealed
 from gongzhi.cases.act import Report
-from gongzhi.cases.changes import NewFile, NewParty
+from gongzhi.cases.changes import NewFile, NewParty, Words
 from gongzhi.cases.fields import FilesField, Several
 from gongzhi.cases.forms import told
 from gongzhi.declare import Mechanism
 
 # What does not belong to the words of the matter: persons, and what the report itself names.
-APART = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent", "unit"}
+APART = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent", "unit",
+         "no_phone"}  # fmt: skip
 TITLE_WORDS = 24  # characters of the story that a list shows
 
 
@@ -47,9 +49,11 @@ class ReportForm(forms.Form):
     name = forms.CharField(label=_("您的姓名"), max_length=40)
     phone = forms.CharField(
         label=_("您的电话"), max_length=20, validators=[phone],
+        error_messages={"required": _("请写电话；没有电话的，请勾选下面一项。")},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=_("只有办案人员能看到；查询进度时用后四位。"),
     )  # fmt: skip
+    no_phone = forms.BooleanField(label=_("没有电话，用查询码查进度"), required=False)
     photos = FilesField(
         label=_("照片或文件"), required=False, help_text=_("照片中的位置和时间信息会自动删除。"),
         widget=Several(attrs={"accept": "image/*,application/pdf", "multiple": True}),
@@ -58,14 +62,15 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, mechanism: Mechanism, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mechanism = mechanism
+        self.fields["phone"].required = not self.data.get(self.add_prefix("no_phone"))
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")),
-            *((name, _now(label)) for name, label in mechanism.categories),
+            *((name, gettext(label)) for name, label in mechanism.categories),
         ]
         if mechanism.starts.form is not None:
             asked = mechanism.starts.form().fields
             self.fields.update(asked)
-            self.order_fields(["category", "text", *asked, "name", "phone", "photos"])
+            self.order_fields(["category", "text", *asked, "name", "phone", "no_phone", "photos"])
 
 
 def title_of(form: ReportForm) -> str:
@@ -75,11 +80,21 @@ def title_of(form: ReportForm) -> str:
     return f"{label}：{said['text'][:TITLE_WORDS]}"
 
 
-def report_from(form: ReportForm, place: str, files: list[NewFile], **more: Any) -> Report:
+def code_for(form: ReportForm, key: str) -> str:
+    """The code by which who has no phone follows the case; empty for who has one."""
+    return "" if form.cleaned_data["phone"] else sealed.tracking_code(key)
+
+
+def report_from(
+    form: ReportForm, place: str, files: list[NewFile], *, key: str, **more: Any
+) -> Report:
     """What was filled in, as report() takes it: persons apart, words sealed."""
     said = form.cleaned_data
     data = {k: v for k, v in told(form, form.plain).items() if k not in APART}
-    parties = [NewParty("applicant", name=said["name"], phone=said["phone"])]
+    code = code_for(form, key)
+    if code:
+        data["code"] = Words(code)
+    parties = [NewParty("applicant", name=said["name"], phone=said["phone"], code=code)]
     if said.get("respondent"):
         other = said.get("respondent_phone", "")
         parties.append(NewParty("respondent", name=said["respondent"], phone=other))

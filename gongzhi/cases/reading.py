@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import linkage, sealed
 from gongzhi.cases.changes import NotFound
@@ -35,6 +36,10 @@ class Person:
     masked: bool
 
 
+# What is told beside any form.
+LABELS = {"code": _("查询码")}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry of the ledger in words."""
@@ -52,8 +57,9 @@ class Line:
         form = self.act.form if self.act else None
         asked = form.base_fields if form else {}
         order = [*asked, *(n for n in self.words if n not in asked)]
+        labels = {n: f.label for n, f in asked.items()} if len(asked) > 1 else {}
         return [
-            (asked[n].label if n in asked and len(asked) > 1 else "", self.words[n])
+            ({**labels, **LABELS}.get(n, ""), self.words[n])
             for n in order
             if n in self.words and n != "title"
         ]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import channels, files, linkage, similar
 from gongzhi.cases.act import Receipt, act, report
-from gongzhi.cases.changes import Refused
+from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.forms import unit_label
-from gongzhi.cases.intake import ReportForm, report_from, title_of
+from gongzhi.cases.intake import ReportForm, code_for, report_from
 from gongzhi.cases.similar import Found
 from gongzhi.declare import registry
 from gongzhi.people.permissions import may_begin
@@ -103,11 +103,22 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
 
 def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:
     said = form.cleaned_data
-    return similar.find(
-        by, place, now=timezone.now(), title=title_of(form),
+    told = similar.Told.new(
         names=[said["name"], said.get("respondent", "")],
         phones=[said["phone"], said.get("respondent_phone", "")],
-    )  # fmt: skip
+        text=said["text"],
+    )
+    return similar.find(by, place, told, now=timezone.now())
+
+
+@as_post
+def like(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
+    """What may be the same matter as a case that waits to be taken up: part of its page."""
+    try:
+        found = similar.like_case(by, county, id_, now=timezone.now())
+    except NotFound:
+        raise Http404 from None
+    return render(request, "desk/like.html", {"found": found})
 
 
 def _register(
@@ -121,14 +132,16 @@ def _register(
     try:
         stored = [files.accept(f.file) for f in said["photos"]]
         told = report_from(
-            form, place, stored, channel=said["channel"], urgent=said["urgent"],
+            form, place, stored, key=key, channel=said["channel"], urgent=said["urgent"],
             unit=said.get("unit"), facts=facts,
         )  # fmt: skip
         done = report(form.mechanism, told, key=key, now=now, by=by)
     except Refused as error:
         form.add_error(None, str(error.reason))
         return None
-    messages.success(request, _("已登记。"), extra_tags="good")
+    code = code_for(form, key)
+    told_code = _("已登记。请把编号和查询码 %(code)s 写给当事人，凭它查进度。") % {"code": code}
+    messages.success(request, told_code if code else _("已登记。"), extra_tags="good")
     if same:
         tied = {"number": same.case.number, "kind": "related",
                 "other": (same.case.county, same.case.id)}  # fmt: skip

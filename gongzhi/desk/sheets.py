@@ -80,9 +80,13 @@ def read_rows(content: bytes) -> list[dict[str, str]]:
 
 
 def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
+    """A sheet asks less than the form: what has a usual answer gets it, who has no phone a code."""
     labels = {label: name for name, label in mechanism.categories}
+    asked = mechanism.starts.form().fields if mechanism.starts.form else {}
+    usual = {name: field.initial for name, field in asked.items() if field.initial is not None}
+    category = labels.get(row.get("category", ""), "")
     return ReportForm(
-        {**row, "category": labels.get(row.get("category", ""), "")}, mechanism=mechanism
+        {**usual, "no_phone": "phone" not in row, **row, "category": category}, mechanism=mechanism
     )
 
 
@@ -148,6 +152,7 @@ def _register_all(
     for n, form, place in checked:
         if place is None:
             raise NotFound
-        told = report_from(form, place, [], channel="sheet")
-        report(mechanism, told, key=f"{fingerprint}/{n}", now=timezone.now(), by=by)
+        key = f"{fingerprint}/{n}"
+        told = report_from(form, place, [], key=key, channel="sheet")
+        report(mechanism, told, key=key, now=timezone.now(), by=by)
     return len(checked), []

@@ -17,6 +17,7 @@ urlpatterns = [
     path("export.xlsx", sheets.export, name="export"),
     path("import/<mechanism:mechanism>/", sheets.take_in, name="import"),
     path(CASE, views.case, name="case"),
+    path(CASE + "like/", intake.like, name="like"),
     path(CASE + "do/<slug:name>/", views.do, name="do"),
     path(CASE + "files/<int:seq>/<int:n>/", views.attachment, name="file"),
     path(CASE + "letters/<slug:name>.pdf", views.document, name="letter"),

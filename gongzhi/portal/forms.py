@@ -12,7 +12,7 @@ class TrackForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     tail = forms.CharField(
-        label=_("电话后四位"), min_length=4, max_length=4,
+        label=_("电话后四位，或查询码"), min_length=4, max_length=4,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
 

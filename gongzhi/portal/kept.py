@@ -23,16 +23,17 @@ KEPT_FOR = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A resident and the number of their case."""
+    """A resident and the number of their case; the code, if it was given just now."""
 
     resident: Resident
     case: UUID
     number: str
+    code: str = ""
 
 
-def keep(response: HttpResponse, case: UUID, tail: bytes, number: str) -> None:
+def keep(response: HttpResponse, case: UUID, tail: bytes, number: str, code: str = "") -> None:
     until = timezone.now() + KEPT_FOR
-    said = json.dumps([str(case), tail.hex(), number, until.isoformat()])
+    said = json.dumps([str(case), tail.hex(), number, until.isoformat(), code])
     response.set_cookie(
         COOKIE, urlsafe_b64encode(seal(said, about=ABOUT)).decode(), max_age=KEPT_FOR,
         httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
@@ -45,10 +46,10 @@ def kept_in(request: HttpRequest) -> Kept | None:
         said = unseal(urlsafe_b64decode(request.COOKIES.get(COOKIE, "")), about=ABOUT)
     except (SealBroken, ValueError):
         return None
-    case, tail, number, until = json.loads(said)
+    case, tail, number, until, code = json.loads(said)
     if datetime.fromisoformat(until) < timezone.now():
         return None
-    return Kept(Resident(case=UUID(case), tail=bytes.fromhex(tail)), UUID(case), number)
+    return Kept(Resident(case=UUID(case), tail=bytes.fromhex(tail)), UUID(case), number, code)
 
 
 def forget(response: HttpResponse) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import files, linkage, rollups
-from gongzhi.cases.act import act, report
-from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.act import Receipt, Report, act, report
+from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
-from gongzhi.cases.intake import ReportForm, report_from
+from gongzhi.cases.intake import ReportForm, code_for, report_from
 from gongzhi.cases.reading import acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
@@ -28,10 +30,11 @@ from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_to_party
 from gongzhi.documents.sending import sent
+from gongzhi.people.models import Unit
 from gongzhi.people.posts import Resident
 from gongzhi.people.scope import Scope, within
 from gongzhi.places.city import facts
-from gongzhi.places.levels import county_of
+from gongzhi.places.levels import ancestors, county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
 from gongzhi.portal.forms import TrackForm
@@ -68,7 +71,9 @@ def where(request: HttpRequest) -> HttpResponse:
     if here is None or mechanism not in {m.name for m in open_to_public()}:
         raise Http404
     said = request.GET.get("q", "")
+    via = way_in(request)
     context = {
+        "via": via,
         "here": here,
         "at": at,
         "said": said,
@@ -79,6 +84,15 @@ def where(request: HttpRequest) -> HttpResponse:
     }
     part = "portal/found.html" if request.headers.get("HX-Request") else "portal/where.html"
     return render(request, part, context)
+
+
+def way_in(request: HttpRequest) -> Unit | None:
+    """The unit whose link or QR code led here; the case goes to it where it takes such cases."""
+    try:
+        asked = UUID(request.GET.get("via", ""))
+    except ValueError:
+        return None
+    return Unit.objects.filter(id=asked, valid_to=None).first()
 
 
 def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
@@ -114,8 +128,27 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
         "place": place,
         "nearby": _nearby(place, declared),
         "key": request.POST.get("key") or uuid4().hex,
+        "via": way_in(request),
+        "before": kept_in(request),
     }
     return render(request, "portal/new.html", context, status=422 if form.errors else 200)
+
+
+def _led_by(via: Unit | None, mechanism: Mechanism, place: str) -> dict[str, Any]:
+    """What a link says of a report: how it came, through whom, and who is to take it."""
+    if via is None:
+        return {}
+    takes = via.kind in mechanism.routed_to and via.place in {place, *ancestors(place)}
+    return {"channel": "link", "facts": {"via": str(via.id)}, "unit": via.id if takes else None}
+
+
+def _begun(mechanism: Mechanism, told: Report, key: str) -> Receipt:
+    """A link may be of the very people complained about: then the case goes past them."""
+    now = timezone.now()
+    if told.unit is not None:
+        with suppress(Accused), transaction.atomic():
+            return report(mechanism, told, key=key, now=now, by=Resident())
+    return report(mechanism, replace(told, unit=None), key=key, now=now, by=Resident())
 
 
 def _report(
@@ -127,19 +160,19 @@ def _report(
         form.add_error("photos", str(error.reason))
         return None
     key = request.POST.get("key") or uuid4().hex
+    told = report_from(form, place, stored, key=key, **_led_by(way_in(request), mechanism, place))
     try:
-        receipt = report(
-            mechanism, report_from(form, place, stored), key=key, now=timezone.now(), by=Resident()
-        )
+        receipt = _begun(mechanism, told, key)
     except Refused as error:
         form.add_error(None, str(error.reason))
         return None
-    phone = form.cleaned_data["phone"]
+    code = code_for(form, key)
+    shown = code or form.cleaned_data["phone"]
     # Sent before: whoever sends it again must be the one who gave that phone.
-    if receipt.again and tracked(receipt.number, phone) is None:
+    if receipt.again and tracked(receipt.number, shown) is None:
         return redirect("portal:track")
     response = redirect("portal:receipt")
-    keep(response, receipt.id, tail_index(phone), receipt.number)
+    keep(response, receipt.id, tail_index(shown), receipt.number, code)
     return response
 
 
@@ -165,7 +198,7 @@ def own_case(
 @own_case
 def receipt(request: HttpRequest, kept: Kept) -> HttpResponse:
     view = case_for(kept.resident, county_of(kept.number), kept.case)
-    return render(request, "portal/receipt.html", {"view": view})
+    return render(request, "portal/receipt.html", {"view": view, "code": kept.code})
 
 
 def track(request: HttpRequest) -> HttpResponse:
@@ -181,7 +214,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 response = redirect("portal:case")
                 keep(response, resident.case, resident.tail, number)
                 return response
-            form.add_error(None, _("编号和电话后四位对不上，请核对后再试。"))
+            form.add_error(None, _("编号和电话后四位（查询码）对不上，请核对后再试。"))
     return render(request, "portal/track.html", {"form": form},
                   status=422 if form.errors else 200)  # fmt: skip
 

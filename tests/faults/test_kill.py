@@ -60,7 +60,7 @@ class Reporters:
                 told = {
                     "csrfmiddlewaretoken": token.group(1), "key": key, "category": "wages",
                     "text": "拖欠工资。", "respondent": "某合作社", "name": "李工友",
-                    "phone": "13800007788",
+                    "danger": "none", "phone": "13800007788",
                 }  # fmt: skip
                 answer = client.post(f"/report/mediation/{VILLAGE}/", data=told)
         except httpx.HTTPError:

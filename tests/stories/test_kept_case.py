@@ -18,7 +18,7 @@ from gongzhi.portal import kept
 REPORT = "/report/mediation/441226114202/"
 TOLD = {
     "category": "wages", "text": "拖欠工资。", "respondent": "某合作社", "name": "李工友",
-    "phone": "13800007788",
+    "danger": "none", "phone": "13800007788",
 }  # fmt: skip
 
 

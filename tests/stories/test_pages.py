@@ -24,6 +24,7 @@ REPORT = f"/report/mediation/{VILLAGE}/"
 TOLD = {
     "category": "wages",
     "text": "合作社拖欠工资三十八万元，请帮忙。",
+    "danger": "none",
     "respondent": "某合作社",
     "name": "李工友",
     "phone": "13800007788",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.cases.channels import CHANNELS
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import CaseView, ClockView, Line
 from gongzhi.declare import Phase, registry
@@ -51,6 +52,11 @@ def entry_label(view: CaseView, line: Line) -> str:
     late = {k["name"] for k in line.entry.changes.get("clocks", []) if k.get("status") == "late"}
     names = [words.label(c.clock) for c in view.clocks if c.clock and c.clock.name in late]
     return _("逾期") + (f"：{'、'.join(dict.fromkeys(names))}" if names else "")
+
+
+@register.filter
+def channel(name: str) -> str:
+    return str(CHANNELS.get(name, name))
 
 
 @register.filter

@@ -122,7 +122,7 @@ class Browser:
 
 def _report(browser: Browser) -> None:
     said = {"key": uuid4().hex, "category": "wages", "text": "拖欠工资。", "respondent": "某合作社",
-            "name": "李工友", "phone": "13800007788"}  # fmt: skip
+            "danger": "none", "name": "李工友", "phone": "13800007788"}  # fmt: skip
     # What a phone keeps of the case before would grow into the next request.
     browser.cookies.pop("tracked", None)
     if browser.ask(FORM, said) != 302:

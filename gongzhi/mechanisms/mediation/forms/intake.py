@@ -34,7 +34,7 @@ class Register(forms.Form):
     plain: frozenset[str] = frozenset({"amount", "danger", "language"})
 
     danger = forms.ChoiceField(
-        label=_("现在有人有危险吗"), choices=DANGER, initial="none", required=False,
+        label=_("现在有人有危险吗"), choices=DANGER, initial="none",
         widget=forms.RadioSelect, help_text=_("正在发生暴力，请马上打 110。"),
     )  # fmt: skip
     respondent = forms.CharField(label=_("对方是谁"), max_length=60, help_text=_("姓名或单位名称"))

@@ -66,7 +66,7 @@ def near_site(request: HttpRequest, unit: UUID) -> HttpResponse:
         "mediators": [
             (m, title(m), about := told.get(m.post), _skills(about)) for m in mediators
         ],
-        "address": report_page(found.unit.place),
+        "address": report_page(found.unit),
         "visits": visits.visits([unit], since=now).filter(cancelled_at=None)[:SOON],
     }  # fmt: skip
     return render(request, "mediation/network/near_site.html", context)

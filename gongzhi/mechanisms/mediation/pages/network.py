@@ -30,7 +30,7 @@ from gongzhi.mechanisms.mediation.pages.site_forms import (
     SiteForm,
     VillagesForm,
 )
-from gongzhi.people.models import Post
+from gongzhi.people.models import Post, Unit
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.session import as_post
@@ -111,11 +111,11 @@ def _sheet(rows: Sequence[Known]) -> HttpResponse:
     return response
 
 
-def report_page(place: str) -> str:
-    """Where a resident of this place begins a report."""
-    if len(place) == Level.VILLAGE.digits:
-        return reverse("portal:new", args=[mediation.name, place])
-    return f"{reverse('portal:where')}?at={place}"
+def report_page(unit: Unit) -> str:
+    """Where a resident begins a report that came through this unit."""
+    if len(unit.place) == Level.VILLAGE.digits:
+        return f"{reverse('portal:new', args=[mediation.name, unit.place])}?via={unit.id}"
+    return f"{reverse('portal:where')}?at={unit.place}&via={unit.id}"
 
 
 @as_post
@@ -123,7 +123,7 @@ def site(request: HttpRequest, by: Holder, unit: UUID) -> HttpResponse:
     found, now = site_or_404(unit), timezone.now()
     place = found.unit.place
     edit = sites.may_edit(by, place)
-    address = request.build_absolute_uri(report_page(place))
+    address = request.build_absolute_uri(report_page(found.unit))
     context = {
         "by": by,
         "site": shown(found, now),
