@@ -1,9 +1,10 @@
 from django.urls import path
 
-from gongzhi.desk import intake, sheets, team, views
+from gongzhi.desk import intake, letters, sheets, team, views
 from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
 
 app_name = "desk"
+TEXT = "letters/<mechanism:mechanism>/<slug:name>/"
 CASE = "cases/<slug:county>/<uuid:id_>/"
 urlpatterns = [
     path("", views.worklist, name="list"),
@@ -12,6 +13,9 @@ urlpatterns = [
     path("team/<uuid:post>/", team.change, name="change"),
     path("filters/", views.save_filter, name="save_filter"),
     path("filters/drop/", views.drop_filter, name="drop_filter"),
+    path("letters/", letters.listed, name="letters"),
+    path(TEXT, letters.change, name="letter_text"),
+    path(TEXT + "preview/", letters.preview, name="letter_preview"),
     path("new/<mechanism:mechanism>/", intake.where, name="new"),
     path("new/<mechanism:mechanism>/<slug:place>/", intake.new, name="register"),
     path("export.xlsx", sheets.export, name="export"),
