@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -61,10 +62,18 @@ class Line(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a text may name, and what stands there in the example."""
+    """What a text may name, and what stands there in the example; many of a kind are grouped."""
 
     written: str
     example: str
+    group: str | Promise = ""
+
+
+GROUPS = {
+    "said": gettext_lazy("各步骤中写下的话"),
+    "answers": gettext_lazy("各步骤中选定的项"),
+    "due": gettext_lazy("各项期限的到期日"),
+}
 
 
 def title_of(mechanism: str, name: str) -> str:
@@ -78,7 +87,7 @@ def contents(facts: Mapping[str, Any]) -> Iterator[Content]:
     for name, value in facts.items():
         if isinstance(value, Mapping):
             for inner, said in value.items():
-                yield Content(f"{{{{ {name}.{inner} }}}}", _shown(said))
+                yield Content(f"{{{{ {name}.{inner} }}}}", _shown(said), GROUPS.get(name, ""))
         elif isinstance(value, list):
             row = value[0] if value else ""
             fields = (
@@ -161,7 +170,9 @@ def change(request: HttpRequest, by: Holder, mechanism: str, name: str) -> HttpR
         "title": title_of(mechanism, name), "versions": versions, "people": _people(versions),
         "newest": newest, "against": against, "kinds": KINDS,
         "difference": compared(by_number[against], by_number[newest]),
-        "contents": list(contents(example(mechanism, name, "usual"))),
+        "contents": sorted(
+            contents(example(mechanism, name, "usual")), key=lambda c: str(c.group)
+        ),
         "why_not": allowed.reason if isinstance(allowed, No) else "",
     }  # fmt: skip
     return render(request, "desk/letters/text.html", context, status=422 if form.errors else 200)

@@ -120,3 +120,25 @@ def test_staff_work_by_keyboard_alone(city: str, browser: Browser) -> None:
     inside = page.evaluate("document.querySelector('main').contains(document.activeElement)")
     assert inside
     page.context.close()
+
+
+def test_a_leader_changes_the_text_of_a_letter(city: str, browser: Browser) -> None:
+    """Changed, previewed, saved; the page fits and is accessible at both widths."""
+    page = sign_in(browser, city, "city")
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.goto(f"{city}/desk/letters/mediation/ending/")
+        fits(page)
+        axe(page)
+    box = page.get_by_label("文书文本")
+    box.fill(box.input_value() + "\n\n本市另行说明。{{ nobody }}\n")
+    with page.context.expect_page() as opened_:
+        page.get_by_role("button", name="预览（一般）").click()
+    expect(opened_.value.locator("main")).to_contain_text("没有叫“nobody”的内容")
+    opened_.value.close()
+    box.fill(box.input_value().replace("{{ nobody }}", "{{ matter }}"))
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已保存")).to_be_visible()
+    expect(page.locator("ins").last).to_contain_text("本市另行说明")
+    axe(page)
+    page.context.close()
