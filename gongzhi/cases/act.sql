@@ -326,6 +326,11 @@ BEGIN
         INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
         SELECT place, mechanism, figure, day, n FROM sums
         ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
+    ), of_months AS (
+        INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)
+        SELECT place, mechanism, figure, left(day, 7), sum(n) FROM sums
+        WHERE day <> '' GROUP BY 1, 2, 3, 4
+        ON CONFLICT (place, mechanism, figure, month) DO UPDATE SET n = c.n + EXCLUDED.n
     )
     SELECT count(*) INTO _taken FROM taken;
     RETURN _taken;

@@ -295,6 +295,25 @@ class Counter(models.Model):
         return f"{self.place} {self.figure} {self.n}"
 
 
+class Monthly(models.Model):
+    """A folded flow of a place in a month (2026-11): so that years are read as twelve rows each."""
+
+    pk = models.CompositePrimaryKey("place", "figure", "month", "mechanism")
+    place = models.CharField(max_length=12, db_collation="C")
+    mechanism = models.CharField(max_length=40)
+    figure = models.CharField(max_length=60, db_collation="C")
+    month = models.CharField(max_length=7, db_collation="C")
+    n = models.BigIntegerField()
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "monthly"
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.figure} {self.month} {self.n}"
+
+
 class CalendarDay(models.Model):
     """A day that a city adds to the working-day calendar 工作日历."""
 

@@ -167,6 +167,16 @@ SELECT place, mechanism, figure, day, sum(n)::bigint FROM (
 """
 
 
+MONTHS = """
+SELECT place, mechanism, figure, month, coalesce(m.n, 0), coalesce(d.n, 0) FROM cases_monthly m
+FULL JOIN (
+    SELECT place, mechanism, figure, left(day, 7) AS month, sum(n)::bigint AS n
+    FROM cases_counter WHERE day <> '' GROUP BY 1, 2, 3, 4
+) d USING (place, mechanism, figure, month)
+WHERE coalesce(m.n, 0) <> coalesce(d.n, 0)
+"""
+
+
 def _counter_differences(recount: Counter[tuple[str, str, str, str]]) -> Iterator[str]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(COUNTED)
@@ -175,6 +185,10 @@ def _counter_differences(recount: Counter[tuple[str, str, str, str]]) -> Iterato
     for key in sorted(stands.keys() | expected.keys()):
         if stands.get(key, 0) != expected.get(key, 0):
             yield f"counter {key}: {stands.get(key, 0)}, recounted {expected.get(key, 0)}"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(MONTHS)
+        for *of, n, of_days in cursor.fetchall():
+            yield f"month {tuple(of)}: {n}, its days {of_days}"
 
 
 def verify(progress: Progress | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,22 +38,31 @@ SELECT p, figure, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2
 """
 
+# Whole months: the figures of a year are twelve rows each. One place month by month, those below it
+# in all.
 MONTHS = """
-WITH wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
-SELECT month, figure, sum(n)::bigint FROM (
-    SELECT left(c.day, 7) AS month, c.figure, c.n
-    FROM wanted w JOIN cases_counter c ON c.place = %(place)s
-        AND c.figure >= w.low AND c.figure < w.high
-        AND c.day >= %(since)s AND c.day < %(until)s
+WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
+wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
+SELECT p, CASE WHEN p = %(place)s THEN month ELSE '' END, figure, sum(n)::bigint FROM (
+    SELECT c.place AS p, c.month, c.figure, c.n
+    FROM places q CROSS JOIN wanted w
+    JOIN cases_monthly c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
+        AND c.month >= %(since)s AND c.month <= %(until)s
     WHERE c.mechanism = %(mechanism)s
     UNION ALL
-    SELECT left(d.day::text, 7), f.key, f.value::bigint
-    FROM cases_delta d
+    SELECT q.p, d.month, f.key, f.value::bigint * d.times
+    FROM (
+        SELECT left(place, %(longest)s) AS place, left(day::text, 7) AS month, figures,
+            count(*) AS times
+        FROM cases_delta
+        WHERE place >= %(first)s AND place < %(last)s AND mechanism = %(mechanism)s
+        GROUP BY 1, 2, 3
+    ) d
+    JOIN places q ON starts_with(d.place, q.p)
     CROSS JOIN LATERAL jsonb_each_text(d.figures) f
     JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-    WHERE d.place >= %(place)s AND d.place < %(last)s AND d.mechanism = %(mechanism)s
-      AND d.day >= %(since)s::date AND d.day < %(until)s::date
-) both_kinds GROUP BY 1, 2
+    WHERE d.month >= %(since)s AND d.month <= %(until)s AND NOT starts_with(f.key, 'now.')
+) both_kinds GROUP BY 1, 2, 3
 """
 
 
@@ -75,15 +85,12 @@ def _range(figure: str) -> tuple[str, str]:
     return figure, figure + "!"
 
 
-def _read(
+def _asked(
     places: Iterable[str], figures: Iterable[str], mechanism: str, since: str, until: str
-) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+) -> dict[str, Any]:
     codes = sorted(places)
-    if not codes:
-        return found
     lows, highs = zip(*map(_range, figures), strict=True)
-    asked: dict[str, Any] = {
+    return {
         "places": codes,
         "first": codes[0],
         "last": max(span(code)[1] for code in codes),
@@ -94,8 +101,17 @@ def _read(
         "since": since,
         "until": until,
     }
+
+
+def _read(
+    places: Iterable[str], figures: Iterable[str], mechanism: str, since: str, until: str
+) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    codes = list(places)
+    if not codes:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(FIGURES, asked)
+        cursor.execute(FIGURES, _asked(codes, figures, mechanism, since, until))
         for place, figure, n in cursor.fetchall():
             found[place][figure] = n
     return found
@@ -120,18 +136,29 @@ def flows(
     return _read(places, figures, mechanism, since.isoformat(), until.isoformat())
 
 
+@dataclass(frozen=True, slots=True)
+class Months:
+    """What happened in some months: in a place month by month, and in those below it in all."""
+
+    own: Mapping[str, dict[str, int]]
+    below: Mapping[str, dict[str, int]]
+
+
 def months(
-    place: str, figures: Iterable[str], *, since: date, until: date, mechanism: str
-) -> Mapping[str, dict[str, int]]:
-    """What happened in a place, by month (2026-11)."""
-    lows, highs = zip(*map(_range, figures), strict=True)
-    asked: dict[str, Any] = {
-        "place": place, "last": span(place)[1], "lows": list(lows), "highs": list(highs),
-        "since": since.isoformat(), "until": until.isoformat(), "mechanism": mechanism,
-    }  # fmt: skip
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+    place: str,
+    below: Iterable[str],
+    figures: Iterable[str],
+    *,
+    since: str,
+    until: str,
+    mechanism: str,
+) -> Months:
+    """Months are written like 2026-11, and both the first and the last are counted."""
+    found = Months(defaultdict(dict), defaultdict(dict))
+    asked = _asked([place, *below], figures, mechanism, since, until)
     with connection.cursor() as cursor:
-        cursor.execute(MONTHS, asked)
-        for month, figure, n in cursor.fetchall():
-            found[month][figure] = n
+        cursor.execute(MONTHS, {**asked, "place": place})
+        for code, month, figure, n in cursor.fetchall():
+            into = found.own[month] if code == place else found.below[code]
+            into[figure] = n
     return found

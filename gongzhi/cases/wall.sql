@@ -57,3 +57,8 @@ ALTER TABLE cases_counter ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON cases_counter FOR SELECT USING (
     place >= current_setting('app.low', true) AND place < current_setting('app.high', true)
 );
+
+ALTER TABLE cases_monthly ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON cases_monthly FOR SELECT USING (
+    place >= current_setting('app.low', true) AND place < current_setting('app.high', true)
+);

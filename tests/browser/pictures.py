@@ -33,7 +33,7 @@ def main() -> None:
         sign_in(leader, "city")
         leader.goto(f"{URL}/command/")
         leader.screenshot(path=FOLDER / "command.png")
-        leader.goto(f"{URL}/mediation/filter/?place=441226&since=2024-11-01")
+        leader.goto(f"{URL}/mediation/filter/?place=441226&since=2024-11")
         leader.screenshot(path=FOLDER / "filter.png")
         leader.goto(f"{URL}/mediation/network/")
         leader.screenshot(path=FOLDER / "network.png")

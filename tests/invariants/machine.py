@@ -49,7 +49,9 @@ PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
 def wipe(appointments: list[Appointment]) -> None:
     """No case, and everybody in the post they had at first."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("TRUNCATE cases_case, cases_once, cases_delta, cases_counter CASCADE")
+        cursor.execute(
+            "TRUNCATE cases_case, cases_once, cases_delta, cases_counter, cases_monthly CASCADE"
+        )
     Appointment.objects.all().delete()
     Appointment.objects.bulk_create(appointments)
 

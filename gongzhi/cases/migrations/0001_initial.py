@@ -65,6 +65,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Monthly',
+            fields=[
+                ('pk', models.CompositePrimaryKey('place', 'figure', 'month', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('place', models.CharField(db_collation='C', max_length=12)),
+                ('mechanism', models.CharField(max_length=40)),
+                ('figure', models.CharField(db_collation='C', max_length=60)),
+                ('month', models.CharField(db_collation='C', max_length=7)),
+                ('n', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name_plural': 'monthly',
+            },
+        ),
+        migrations.CreateModel(
             name='Delta',
             fields=[
                 ('pk', models.CompositePrimaryKey('county', 'case_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -178,6 +178,7 @@ class TestVerify:
             ("UPDATE cases_task SET unit = gen_random_uuid()", "unit"),
             ("UPDATE cases_clockrun SET status = 'met' WHERE ended_at IS NULL", "status"),
             ("DELETE FROM cases_delta WHERE seq = 2", "counter"),
+            ("SELECT fold_v1(1000); UPDATE cases_monthly SET n = n + 1", "its days"),
         ],
     )
     def test_it_finds_what_was_tampered_with(self, tampering: str, found: str) -> None:

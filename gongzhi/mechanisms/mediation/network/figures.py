@@ -4,11 +4,12 @@ Flows of a period: what entered and what ended in it are not the same disputes. 
 from counters; no dispute is looked at.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from gongzhi.cases import rollups
+from gongzhi.cases.rollups import Months
 from gongzhi.people.scope import Scope, within
 
 NAME = "mediation"
@@ -77,15 +78,15 @@ def by_kind(figures: Mapping[str, int]) -> dict[str, Filtered]:
     return found
 
 
-def flows(
-    within_place: str, places: Iterable[str], since: date, until: date
-) -> Mapping[str, dict[str, int]]:
-    """The counted figures of each place, from one day up to another: one statement."""
-    with within(Scope(place=within_place)):
-        return rollups.flows(places, COUNTED, since=since, until=until, mechanism=NAME)
+def months(seen_from: str, place: str, below: Iterable[str], since: str, until: str) -> Months:
+    """The counted figures of a place month by month, and of those below it: one statement."""
+    with within(Scope(place=seen_from)):
+        return rollups.months(place, below, COUNTED, since=since, until=until, mechanism=NAME)
 
 
-def months(place: str, since: date, until: date) -> Mapping[str, dict[str, int]]:
-    """The counted figures of each month: one statement."""
-    with within(Scope(place=place)):
-        return rollups.months(place, COUNTED, since=since, until=until, mechanism=NAME)
+def together(own: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+    """All months as one."""
+    found: Counter[str] = Counter()
+    for figures in own.values():
+        found.update(figures)
+    return found

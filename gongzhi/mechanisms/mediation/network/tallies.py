@@ -6,7 +6,7 @@ read from counters, except what is open now.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +16,7 @@ from gongzhi.cases import rollups
 from gongzhi.cases.models import Case
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.network.figures import NAME
+from gongzhi.mechanisms.mediation.network.figures import together as summed
 from gongzhi.mechanisms.mediation.network.mediators import KINDS as MEDIATE
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder
@@ -71,19 +72,20 @@ def posts_of(units: Iterable[Unit]) -> QuerySet[Post]:
 
 
 def done(
-    place: str, posts: Iterable[UUID], since: date, until: date
+    place: str, posts: Iterable[UUID], since: str, until: str
 ) -> Mapping[UUID, Mapping[str, Counter[str]]]:
-    """What each post did, by kind of dispute, from one day up to another: one statement."""
+    """What each post did, by kind of dispute, from one month (2026-01) to another, both counted:
+    one statement."""
     wanted = {f"post.{post.hex}": post for post in posts}
     found: dict[UUID, dict[str, Counter[str]]] = {post: {} for post in wanted.values()}
     if not wanted:
         return found
     area = _area(place)
     with within(Scope(place=area)):
-        read = rollups.flows(
-            [area], [f"{name}.%" for name in wanted], since=since, until=until, mechanism=NAME
+        read = rollups.months(
+            area, [], [f"{name}.%" for name in wanted], since=since, until=until, mechanism=NAME
         )
-    for name, n in read.get(area, {}).items():
+    for name, n in summed(read.own).items():
         post, what, kind = name.rsplit(".", 2)
         found[wanted[post]].setdefault(kind, Counter())[what] += n
     return found

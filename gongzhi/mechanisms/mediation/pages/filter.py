@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,10 +18,11 @@ from gongzhi.mechanisms.mediation.network.figures import (
     OTHERWISE,
     Filtered,
     by_kind,
-    flows,
     months,
     summed,
+    together,
 )
+from gongzhi.mechanisms.mediation.pages.period import Period, months_between, usual
 from gongzhi.mechanisms.mediation.pages.ribbons import Ribbons, drawn
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -33,8 +32,6 @@ from gongzhi.places.search import children, name_of
 
 Words = str | Promise
 SMALL = 5  # below this many, a share says little and is marked
-YEAR = timedelta(days=365)
-LONGEST = timedelta(days=3660)
 AT_LEVEL: Mapping[str, Words] = {
     "village": _("村（社区）化解"), "town": _("镇（街）化解"), "county": _("县（区）化解"),
     "city": _("市级化解"), "province": _("省级化解"),
@@ -43,34 +40,6 @@ ENDED: Mapping[str, Words] = {
     "concluded": _("法院、仲裁办结"), "unsettled": _("未达成协议"), "broken_off": _("终止"),
     "withdrawn": _("撤回"), "refused": _("不予受理"),
 }  # fmt: skip
-
-
-class Period(forms.Form):
-    """From which day to which; the last twelve months unless said."""
-
-    since = forms.DateField(
-        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def days(self) -> tuple[date, date]:
-        """First day and last day, both counted."""
-        today = timezone.localdate()
-        said = self.cleaned_data if self.is_valid() else {}
-        last = said.get("last") or today
-        since = said.get("since") or last - YEAR + timedelta(days=1)
-        return since, last
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        since, last = said.get("since"), said.get("last")
-        if since and last and since > last:
-            raise forms.ValidationError(_("开始的日子不能晚于结束的日子。"))
-        if since and (last or timezone.localdate()) - since > LONGEST:
-            raise forms.ValidationError(_("最多看十年。"))
-        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +92,11 @@ def _row(label: str, of: Filtered, link: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _month_bars(found: Mapping[str, dict[str, int]], kind: str) -> list[dict[str, Any]]:
-    """Entered and settled side by side, heights from 0 to 100."""
-    told = {month: summed(figures, kind) for month, figures in sorted(found.items())}
+def _month_bars(
+    found: Mapping[str, dict[str, int]], asked: Sequence[str], kind: str
+) -> list[dict[str, Any]]:
+    """Entered and settled side by side, heights from 0 to 100; a month of nothing is a gap."""
+    told = {month: summed(found.get(month, {}), kind) for month in asked}
     most = max((max(f.entered, f.all_settled) for f in told.values()), default=0) or 1
     return [
         {"month": month, "entered": f.entered, "settled": f.all_settled, "x": 40 * n,
@@ -153,25 +124,25 @@ def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
     ):  # fmt: skip
         raise Http404
     period = Period(request.GET)
-    since, last = period.days()
-    until = last + timedelta(days=1)
+    since, until = period.months()
     below = children(code)
-    found = flows(by.place, [code, *(d.code for d in below)], since, until)
-    own = found.get(code, {})
+    found = months(by.place, code, [d.code for d in below], since, until)
+    own = together(found.own)
     context: dict[str, Any] = {
-        "by": by, "here": here, "period": period, "since": since, "last": last, "kind": kind,
+        "by": by, "here": here, "period": period, "since": since, "until": until, "kind": kind,
+        "usual": list(usual(timezone.localdate())),
         "kinds": kinds.items(), "trail": [c for c in ancestors(code) if c.startswith(by.place)],
         "of": summed(own, kind), "shares": shares(summed(own, kind)),
         "outcomes": outcomes(summed(own, kind)), "picture": _picture(summed(own, kind)),
         "places": [
-            _row(name_of(d.code), summed(found.get(d.code, {}), kind), d.code) for d in below
+            _row(name_of(d.code), summed(found.below.get(d.code, {}), kind), d.code) for d in below
         ],
         "by_kind": [
             _row(gettext(kinds[name]), of, name)
             for name, of in by_kind(own).items() if name in kinds
         ],
-        "months": _month_bars(months(code, since, until), kind),
-        "query": f"since={since}&last={last}",
+        "months": _month_bars(found.own, months_between(since, until), kind),
+        "query": f"since={since}&until={until}",
     }  # fmt: skip
     context["places"] = [row for row in context["places"] if row["of"].entered]
     context["by_kind"].sort(key=lambda row: -row["of"].entered)

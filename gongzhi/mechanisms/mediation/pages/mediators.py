@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.network import tallies
 from gongzhi.mechanisms.mediation.network.mediators import KINDS as MEDIATE
-from gongzhi.mechanisms.mediation.pages.filter import Period, Share
+from gongzhi.mechanisms.mediation.pages.filter import Share
+from gongzhi.mechanisms.mediation.pages.period import Period
 from gongzhi.mechanisms.mediation.pages.shown import kind_label
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder, holders_in
@@ -77,8 +77,8 @@ def unit_or_404(by: Holder, id_: UUID) -> Unit:
 
 def _period(request: HttpRequest) -> dict[str, Any]:
     period = Period(request.GET)
-    since, last = period.days()
-    return {"period": period, "since": since, "last": last, "until": last + timedelta(days=1)}
+    since, until = period.months()
+    return {"period": period, "since": since, "until": until}
 
 
 @as_post

@@ -66,7 +66,8 @@ def after(month: date) -> date:
 def lines(unit: Unit, month: date, by: Holder) -> Iterator[Line]:
     """Every declared kind, also those that did not occur: a return has all its rows."""
     first = datetime.combine(month, time(), CHINA)
-    done = tallies.done(unit.place, tallies.posts_in(unit, first), month, after(month))
+    this = f"{month:%Y-%m}"
+    done = tallies.done(unit.place, tallies.posts_in(unit, first), this, this)
     kinds, held = tallies.added(done.values()), tallies.open_by_kind(unit, by)
     codes = dict(DisputeType.objects.values_list("name", "code"))
     for name, label in mediation.categories:

@@ -1,7 +1,7 @@
 """The filter counts what happened, and says how."""
 
 import io
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import openpyxl
@@ -14,17 +14,18 @@ from django.utils import timezone
 
 from gongzhi.cases.changes import Words
 from gongzhi.cases.linkage import act_named
-from gongzhi.cases.rollups import fold
+from gongzhi.cases.rollups import Months, fold
 from gongzhi.cases.testing import LINE, begin
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.network import figures
+from gongzhi.mechanisms.mediation.pages.period import month_after, usual
 from gongzhi.mechanisms.mediation.pages.ribbons import drawn
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TERMS, TOWN, VILLAGE, WORDS, Stage
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 
 PAGE = "mediation:filter"
-THEN = {"since": "2026-01-01", "last": "2026-12-31"}
+THEN = {"since": "2026-01", "until": "2026-12"}
 NO_MONEY = {**TERMS, "instalments": []}
 
 
@@ -58,8 +59,11 @@ def year(stage: Stage) -> figures.Filtered:
     away.act(m.file, {"court_number": "1"}, by=stage.judge)
     away.act(m.conclude, {"result": "judgment"}, by=stage.judge)
     begin(m.mediation, category="family")
-    found = figures.flows("44", ["44"], date(2026, 1, 1), date(2027, 1, 1))
-    return figures.summed(found["44"])
+    return figures.summed(figures.together(told("44").own))
+
+
+def told(place: str, since: str = "2026-01", until: str = "2026-12") -> Months:
+    return figures.months("44", place, {TOWN} - {place}, since, until)
 
 
 def test_disputes_are_counted_where_they_enter_and_end(year: figures.Filtered) -> None:
@@ -70,7 +74,7 @@ def test_disputes_are_counted_where_they_enter_and_end(year: figures.Filtered) -
 
 
 def test_one_kind_is_counted_alone(year: figures.Filtered) -> None:
-    found = figures.flows("44", ["44"], date(2026, 1, 1), date(2027, 1, 1))["44"]
+    found = figures.together(told("44").own)
     assert figures.summed(found, "land").settled == {"village": 1}
     kinds = figures.by_kind(found)
     assert {name: of.entered for name, of in kinds.items()} == {"land": 1, "wages": 2, "family": 1}
@@ -78,11 +82,12 @@ def test_one_kind_is_counted_alone(year: figures.Filtered) -> None:
 
 
 def test_months_add_up_to_the_year(year: figures.Filtered) -> None:
-    told = figures.months("44", date(2026, 1, 1), date(2027, 1, 1))
-    assert {*told} == {"2026-01"} and figures.summed(told["2026-01"]) == year
+    before = told("44")
+    assert {*before.own} == {"2026-01"} and figures.summed(before.own["2026-01"]) == year
+    assert before.below[TOWN] == told(TOWN).own["2026-01"]
     fold()
-    assert figures.months("44", date(2026, 1, 1), date(2027, 1, 1)) == told
-    assert not figures.months("44", date(2026, 2, 1), date(2027, 1, 1))
+    assert told("44") == before
+    assert not told("44", since="2026-02").own and not told("44", until="2025-12").own
 
 
 def test_every_share_stands_beside_its_counts(stage: Stage, year: figures.Filtered) -> None:
@@ -110,8 +115,9 @@ def test_nobody_looks_beyond_their_place(stage: Stage, year: figures.Filtered) -
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"since": "2026-03-01", "last": "2026-02-01"}, "不能晚于"), ({"since": "1990-01-01"}, "十年"),
-     ({"since": "早上"}, ""), ({"since": "2020-01-01", "last": "2020-02-01"}, "没有纠纷")],
+    [({"since": "2026-03", "until": "2026-02"}, "不能晚于"), ({"since": "1990-01"}, "十年"),
+     ({"since": "早上"}, "2026-11 的样子"), ({"since": "2026-13"}, "2026-11 的样子"),
+     ({"since": "2020-01", "until": "2020-02"}, "没有纠纷")],
 )  # fmt: skip
 def test_a_period_that_cannot_be_is_said(stage: Stage, asked: dict[str, str], said: str) -> None:
     answer = signed_in(stage.cast[TOWN, "clerk"]).get(reverse(PAGE), asked)
@@ -121,16 +127,39 @@ def test_a_period_that_cannot_be_is_said(stage: Stage, asked: dict[str, str], sa
 def test_the_last_twelve_months_unless_asked(stage: Stage) -> None:
     said = signed_in(stage.cast[TOWN, "clerk"]).get(reverse(PAGE)).content.decode()
     today = timezone.localdate()
-    assert today.isoformat() in said and (today - timedelta(days=364)).isoformat() in said
+    this = f"{today:%Y-%m}"
+    assert f'value="{this}"' in said and f'value="{month_after(this, -11)}"' in said
 
 
-def test_figures_come_from_counters_in_two_statements(stage: Stage, year: figures.Filtered) -> None:
+@pytest.mark.parametrize(
+    ("today", "spans"),
+    [
+        (date(2026, 11, 24), ["2026-11", "2026-11", "2026-10", "2026-10", "2026-10", "2026-11",
+                              "2026-07", "2026-09", "2026-01", "2026-11", "2025-01", "2025-12",
+                              "2025-12", "2026-11"]),
+        (date(2026, 1, 31), ["2026-01", "2026-01", "2025-12", "2025-12", "2026-01", "2026-01",
+                             "2025-10", "2025-12", "2026-01", "2026-01", "2025-01", "2025-12",
+                             "2025-02", "2026-01"]),
+    ],
+)  # fmt: skip
+def test_the_usual_spans_are_whole_months(today: date, spans: list[str]) -> None:
+    found = [month for span in usual(today) for month in (span.since, span.until)]
+    assert found == spans
+
+
+def test_a_span_to_press_says_that_it_is_chosen(stage: Stage) -> None:
+    last = next(s for s in usual(timezone.localdate()) if s.label == "去年")
+    said = page(stage.cast[TOWN, "leader"], since=last.since, until=last.until)
+    assert said.count('aria-current="true">去年') == 1
+
+
+def test_figures_come_from_counters_in_one_statement(stage: Stage, year: figures.Filtered) -> None:
     client = signed_in(stage.cast["44", "leader"])
     client.get(reverse(PAGE), THEN)
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse(PAGE), THEN)
     read = [q["sql"] for q in asked.captured_queries if "cases_" in q["sql"]]
-    assert len(read) == 2 and not [q for q in read if "cases_case" in q or "cases_entry" in q]
+    assert len(read) == 1 and not [q for q in read if "cases_case" in q or "cases_entry" in q]
 
 
 def test_the_table_leaves_as_a_sheet(stage: Stage, year: figures.Filtered) -> None:
