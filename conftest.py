@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils import translation
 from psycopg import sql
 
+from gongzhi.cases import catalogue
 from gongzhi.places.load import load_city
 from gongzhi.site import config as configuration
 from gongzhi.site import embedded, wall
@@ -94,6 +95,14 @@ def speak_chinese() -> Iterator[None]:
     """A request made by one test must not leave its language to the next."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def usual_categories() -> Iterator[None]:
+    """As declared, and known without asking; what one test changes is rolled back, not kept."""
+    catalogue.keep({})
+    yield
+    catalogue.forget()
 
 
 @pytest.fixture(scope="session")

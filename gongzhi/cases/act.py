@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from secrets import randbits
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from gongzhi.cases import numbers, sealed, transition
+from gongzhi.cases import catalogue, numbers, sealed, transition
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
     Accused,
@@ -164,6 +165,10 @@ def _file_rows(files: Sequence[NewFile]) -> list[dict[str, Any]]:
     ]
 
 
+def _step(mechanism: Mechanism, now: datetime, seq: int) -> transition.Step:
+    return transition.Step(now, seq, working_calendar(), partial(catalogue.origin, mechanism))
+
+
 def prepare(
     mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Actor
 ) -> tuple[str, UUID, dict[str, Any]]:
@@ -193,7 +198,7 @@ def prepare(
         "urgent": told.urgent or bool(begun.urgent),
         "facts": {**begun.facts, **(told.facts or {})},
     }
-    step = transition.Step(now, 1, working_calendar())
+    step = _step(mechanism, now, 1)
     tasks = (*told.tasks, *begun.tasks)
     changes = transition.at_start(mechanism, columns, tasks, begun.figures, step)
     data, rows = sealed.split({**told.data, "title": Words(told.title)}, county, id_, 1)
@@ -282,7 +287,7 @@ def _payload(
     if seen.state not in seen.mechanism.sources(act):
         raise Faster
     changes = act.effect(seen, {**data, **given}, by) if act.effect else Changes()
-    step = transition.Step(now, seen.seq + 1, working_calendar())
+    step = _step(seen.mechanism, now, seen.seq + 1)
     written = transition.after_act(seen, act, changes, step)
     open_data, rows = sealed.split(data, seen.county, seen.id, step.seq)
     after = act.then or seen.state

@@ -4,10 +4,9 @@ from typing import Any
 
 import phonenumbers
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import sealed
+from gongzhi.cases import catalogue, sealed
 from gongzhi.cases.act import Report
 from gongzhi.cases.changes import NewFile, NewParty, Words
 from gongzhi.cases.fields import FilesField, Several
@@ -41,7 +40,10 @@ class ReportForm(forms.Form):
 
     plain: frozenset[str] = frozenset()
 
-    category = forms.ChoiceField(label=_("是哪一类事情"))
+    category = forms.ChoiceField(
+        label=_("是哪一类事情"),
+        error_messages={"invalid_choice": _("没有这一类，或者已经停用，请另选一类。")},
+    )
     text = forms.CharField(
         label=_("发生了什么"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("什么时候、什么事、您希望怎样解决。"),
@@ -65,7 +67,7 @@ class ReportForm(forms.Form):
         self.fields["phone"].required = not self.data.get(self.add_prefix("no_phone"))
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")),
-            *((name, gettext(label)) for name, label in mechanism.categories),
+            *catalogue.choices(mechanism),
         ]
         if mechanism.starts.form is not None:
             asked = mechanism.starts.form().fields
@@ -76,7 +78,7 @@ class ReportForm(forms.Form):
 def title_of(form: ReportForm) -> str:
     """What a list shows of it: its kind, and how the story begins."""
     said = form.cleaned_data
-    label = dict(form.mechanism.categories)[said["category"]]
+    label = catalogue.kind(form.mechanism, said["category"]).label
     return f"{label}：{said['text'][:TITLE_WORDS]}"
 
 

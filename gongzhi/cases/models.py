@@ -285,7 +285,7 @@ class Counter(models.Model):
     pk = models.CompositePrimaryKey("place", "figure", "day", "mechanism")
     place = models.CharField(max_length=12, db_collation="C")
     mechanism = models.CharField(max_length=40)
-    figure = models.CharField(max_length=60, db_collation="C")
+    figure = models.CharField(max_length=100, db_collation="C")
     day = models.CharField(max_length=10, db_collation="C", blank=True)
     n = models.BigIntegerField()
 
@@ -301,7 +301,7 @@ class Monthly(models.Model):
     pk = models.CompositePrimaryKey("place", "figure", "month", "mechanism")
     place = models.CharField(max_length=12, db_collation="C")
     mechanism = models.CharField(max_length=40)
-    figure = models.CharField(max_length=60, db_collation="C")
+    figure = models.CharField(max_length=100, db_collation="C")
     month = models.CharField(max_length=7, db_collation="C")
     n = models.BigIntegerField()
 
@@ -323,6 +323,43 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.date)
+
+
+class Category(models.Model):
+    """A kind of matter 类别 as this city changed or added it; without a row it is as declared.
+
+    `follows` names the declared category whose clocks and rules an added one has. Never deleted.
+    """
+
+    pk = models.CompositePrimaryKey("mechanism", "name")
+    mechanism = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    label = models.CharField(max_length=40)
+    label_en = models.CharField(max_length=80, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    follows = models.CharField(max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField()
+    in_use = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CategoryChange(models.Model):
+    """Who changed a kind of matter, when, and each fact before and after; never changed itself."""
+
+    mechanism = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    account = models.UUIDField()
+    post = models.UUIDField()
+    facts = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
 
 
 class SavedFilter(models.Model):

@@ -1,7 +1,7 @@
 """From a snapshot and an act to all that changes: pure arithmetic of states, clocks and tasks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,11 +27,15 @@ COUNTED = {"met", "breached"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act in the making: when, its number in the ledger, and the working-day calendar."""
+    """One act in the making: when, its number in the ledger, and the working-day calendar.
+
+    `origin`: the declared category that one which the city added follows.
+    """
 
     at: datetime
     seq: int
     calendar: clocks.Calendar
+    origin: Callable[[str], str] = str
 
 
 def wanted_clocks(
@@ -96,10 +100,10 @@ def runs_after(
     case: Snapshot, after: State, *, offered: bool, changes: Changes, step: Step
 ) -> list[Run]:
     """All runs that are open now or that this step ends, as they are afterwards."""
+    category = step.origin(changes.category or case.category)
     wanted = wanted_clocks(
-        case.mechanism, after, category=changes.category or case.category, channel=case.channel,
-        offered=offered,
-    )  # fmt: skip
+        case.mechanism, after, category=category, channel=case.channel, offered=offered
+    )
     pausing = {c.name for c in case.mechanism.clocks if after in c.pauses_in}
     # A new offer to another unit is a new stage: its receiving clock starts afresh.
     fresh = {RECEIVE.name} if changes.unit and changes.unit != case.unit else set()
@@ -288,8 +292,9 @@ def at_start(
     state = mechanism.starts.then
     if state is None:
         raise ValueError(f"{mechanism.name} begins in no state")
+    category = step.origin(columns["category"])
     wanted = wanted_clocks(
-        mechanism, state, category=columns["category"], channel=columns["channel"], offered=False
+        mechanism, state, category=category, channel=columns["channel"], offered=False
     )
     runs = [start(c, step) for c in wanted.values()]
     figures = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import sheets, worklists
+from gongzhi.cases import catalogue, sheets, worklists
 from gongzhi.cases.act import report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.intake import ReportForm, report_from
@@ -81,10 +81,12 @@ def read_rows(content: bytes) -> list[dict[str, str]]:
 
 def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
     """A sheet asks less than the form: what has a usual answer gets it, who has no phone a code."""
-    labels = {label: name for name, label in mechanism.categories}
+    offered = catalogue.offered(mechanism)
+    labels = {label: kind.name for kind in offered for label in (kind.label, str(kind))}
     asked = mechanism.starts.form().fields if mechanism.starts.form else {}
     usual = {name: field.initial for name, field in asked.items() if field.initial is not None}
-    category = labels.get(row.get("category", ""), "")
+    said = row.get("category", "")
+    category = labels.get(said, said)
     return ReportForm(
         {**usual, "no_phone": "phone" not in row, **row, "category": category}, mechanism=mechanism
     )
@@ -122,7 +124,7 @@ def take_in(request: HttpRequest, by: Holder, mechanism: str) -> HttpResponse:
 
 def _blank(mechanism: Mechanism) -> HttpResponse:
     """A sheet to fill in: its headings, and below them the kinds that can be written."""
-    kinds = "／".join(label for _name, label in mechanism.categories)
+    kinds = "／".join(kind.label for kind in catalogue.offered(mechanism))
     example = [_("村、社区名或 12 位代码"), kinds, "", "", "", ""]
     response = HttpResponse(sheets.made_of(list(COLUMNS), [example]), content_type=sheets.XLSX)
     response["Content-Disposition"] = 'attachment; filename="blank.xlsx"'

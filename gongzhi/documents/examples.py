@@ -13,6 +13,7 @@ from django.forms import ChoiceField
 from django.utils import translation
 from PIL import Image, ImageDraw
 
+from gongzhi.cases import catalogue
 from gongzhi.declare import Document, Mechanism, registry
 from gongzhi.documents.facts import asked_of, asked_to_sign, money, side
 from gongzhi.documents.texts import folder
@@ -87,7 +88,7 @@ def _of_case(mechanism: Mechanism, document: Document, kind: str) -> dict[str, A
     return {
         "number": "441226-26-0000000-0",
         "title": str(document.label),
-        "matter": str(mechanism.categories[0][1] if mechanism.categories else mechanism.label),
+        "matter": next((k.label for k in catalogue.offered(mechanism)), str(mechanism.label)),
         "summary": {"usual": "（示例）墙根渗水", "long": "（示例）" + RARE * 2, "bare": ""}[kind],
         "place": "示例市示例县示例镇示例村",
         "unit": unit,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.forms import DateTimeField
 from django.utils import timezone, translation
 
-from gongzhi.cases import files
+from gongzhi.cases import catalogue, files
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.reading import CaseView, Line, Person
 from gongzhi.declare import Document, Mechanism
@@ -177,7 +177,7 @@ def facts(view: CaseView, document: Document) -> dict[str, Any]:
         return {
             "number": spaced(view.case.number),
             "title": str(document.label),
-            "matter": str(dict(view.mechanism.categories).get(view.case.category, "")),
+            "matter": catalogue.kind(view.mechanism, view.case.category).label,
             "summary": said.get("title", "").strip("。"),
             "place": path_of(view.case.place).replace(" / ", ""),
             "unit": unit.name,

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import files, linkage, rollups
+from gongzhi.cases import catalogue, files, linkage, rollups
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
@@ -97,13 +97,14 @@ def way_in(request: HttpRequest) -> Unit | None:
 
 def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
     """What was reported around here lately: so many of each kind, never a matter."""
-    today, town, kinds = timezone.localdate(), place[:9], dict(mechanism.categories)
+    today, town = timezone.localdate(), place[:9]
     with within(Scope(place=town)):
         found = rollups.flows(
             [town], ["category.%"], since=today - NEARBY, until=today + timedelta(days=1),
             mechanism=mechanism.name,
         ).get(town, {})  # fmt: skip
-    counted = [(found.get(f"category.{name}", 0), label) for name, label in kinds.items()]
+    kinds = catalogue.every(mechanism).values()
+    counted = [(found.get(f"category.{kind.name}", 0), str(kind)) for kind in kinds]
     return [(label, n) for n, label in sorted(counted, key=lambda c: -c[0]) if n]
 
 

@@ -51,6 +51,7 @@ VALUES: dict[str, list[Any]] = {
     "place": [LINE[-1]],
     "village": [LINE[-1]],
     "name": [*ACTS, *(d.name for d in m.mediation.documents)],
+    "kind": ["wages"],
     "seq": [1],
     "n": [0],
 }

@@ -36,6 +36,35 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Category',
+            fields=[
+                ('pk', models.CompositePrimaryKey('mechanism', 'name', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('mechanism', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=40)),
+                ('label', models.CharField(max_length=40)),
+                ('label_en', models.CharField(blank=True, max_length=80)),
+                ('code', models.CharField(blank=True, max_length=20)),
+                ('follows', models.CharField(blank=True, max_length=40)),
+                ('order', models.PositiveSmallIntegerField()),
+                ('in_use', models.BooleanField(default=True)),
+            ],
+            options={
+                'verbose_name_plural': 'categories',
+            },
+        ),
+        migrations.CreateModel(
+            name='CategoryChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mechanism', models.CharField(db_index=True, max_length=40)),
+                ('name', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('account', models.UUIDField()),
+                ('post', models.UUIDField()),
+                ('facts', models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='ClockRun',
             fields=[
                 ('pk', models.CompositePrimaryKey('county', 'case_id', 'seq', 'name', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -59,7 +88,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('place', 'figure', 'day', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('place', models.CharField(db_collation='C', max_length=12)),
                 ('mechanism', models.CharField(max_length=40)),
-                ('figure', models.CharField(db_collation='C', max_length=60)),
+                ('figure', models.CharField(db_collation='C', max_length=100)),
                 ('day', models.CharField(blank=True, db_collation='C', max_length=10)),
                 ('n', models.BigIntegerField()),
             ],
@@ -70,7 +99,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('place', 'figure', 'month', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('place', models.CharField(db_collation='C', max_length=12)),
                 ('mechanism', models.CharField(max_length=40)),
-                ('figure', models.CharField(db_collation='C', max_length=60)),
+                ('figure', models.CharField(db_collation='C', max_length=100)),
                 ('month', models.CharField(db_collation='C', max_length=7)),
                 ('n', models.BigIntegerField()),
             ],

@@ -121,20 +121,3 @@ class Lecture(models.Model):
 
     def __str__(self) -> str:
         return self.topic
-
-
-class DisputeType(models.Model):
-    """A dispute type 纠纷类型 as this city names it; it stands beside the declared ones.
-
-    `code` is the code under which the city returns it to the authorities; none is prescribed here.
-    """
-
-    name = models.CharField(max_length=40, primary_key=True)
-    label = models.CharField(max_length=40)
-    label_en = models.CharField(max_length=80, blank=True)
-    code = models.CharField(max_length=20, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-    in_use = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.label

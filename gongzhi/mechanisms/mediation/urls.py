@@ -7,6 +7,7 @@ from gongzhi.mechanisms.mediation.pages import (
     near,
     network,
     planner,
+    types,
     visits,
 )
 
@@ -28,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("mediators/<uuid:post>/", mediators.mediator_done, name="mediator_done"),
     path("mediators/of/<uuid:unit>/", mediators.unit_done, name="unit_done"),
     path("mediators/of/<uuid:unit>/return/", monthly.monthly, name="monthly"),
+    path("types/", types.types, name="types"),
+    path("types/new/", types.add_type, name="add_type"),
+    path("types/<slug:kind>/change/", types.change_type, name="change_type"),
     path("visits/", visits.coming, name="visits"),
     path("visits/new/", visits.plan, name="plan_visit"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from gongzhi.cases import catalogue
+from gongzhi.cases.catalogue import Kind
 from gongzhi.declare import Mechanism, Phase, registry
 from gongzhi.people import signin
 from gongzhi.people.permissions import may_begin
@@ -41,6 +43,12 @@ STEPS: list[Phase] = [p for p in Phase if p not in {Phase.COLLECT, Phase.EVALUAT
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def kinds(mechanism: Mechanism) -> list[Kind]:
+    """The kinds of matter of a mechanism, those out of use too."""
+    return list(catalogue.every(mechanism).values())
 
 
 @register.simple_tag

@@ -13,17 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DisputeType',
-            fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=40)),
-                ('label_en', models.CharField(blank=True, max_length=80)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('in_use', models.BooleanField(default=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Mediator',
             fields=[
                 ('post', models.UUIDField(primary_key=True, serialize=False)),

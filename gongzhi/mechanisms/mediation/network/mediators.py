@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from gongzhi.cases import catalogue
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.mechanisms.mediation.models import Mediator
 from gongzhi.people.models import Account, Unit
@@ -83,10 +84,11 @@ def candidates(case: Snapshot) -> list[Candidate]:
     known = {m.post: m for m in Mediator.objects.filter(post__in=[h.post for h in found])}
     load = loads(case.county, [h.post for h in found])
     wanted = case.facts.get("language")
+    matter = {case.category, catalogue.origin(case.mechanism, case.category)}
     offered = [
         Candidate(
             holder=h, load=load.get(h.post, 0),
-            skilled=h.post in known and case.category in known[h.post].skills,
+            skilled=h.post in known and not matter.isdisjoint(known[h.post].skills),
             speaks=not wanted or (h.post in known and wanted in known[h.post].languages),
             near=len(h.place) if case.place.startswith(h.place) else 0,
             languages=known[h.post].languages if h.post in known else [],

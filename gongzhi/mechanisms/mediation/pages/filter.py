@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import sheets
+from gongzhi.cases import catalogue, sheets
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.network.figures import (
     LEVELS,
@@ -117,7 +117,7 @@ def _picture(of: Filtered) -> Ribbons | None:
 def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
     """One place and what lies right below it, in a period, of one kind or all."""
     code, kind = request.GET.get("place", by.place), request.GET.get("kind", "")
-    kinds = dict(mediation.categories)
+    kinds = catalogue.every(mediation)
     here = Division.objects.filter(code=code).first()
     if here is None or not code.startswith(by.place) or not by.sees_place or (
         kind and kind not in kinds
@@ -131,14 +131,14 @@ def filter_page(request: HttpRequest, by: Holder) -> HttpResponse:
     context: dict[str, Any] = {
         "by": by, "here": here, "period": period, "since": since, "until": until, "kind": kind,
         "usual": list(usual(timezone.localdate())),
-        "kinds": kinds.items(), "trail": [c for c in ancestors(code) if c.startswith(by.place)],
+        "kinds": kinds.values(), "trail": [c for c in ancestors(code) if c.startswith(by.place)],
         "of": summed(own, kind), "shares": shares(summed(own, kind)),
         "outcomes": outcomes(summed(own, kind)), "picture": _picture(summed(own, kind)),
         "places": [
             _row(name_of(d.code), summed(found.below.get(d.code, {}), kind), d.code) for d in below
         ],
         "by_kind": [
-            _row(gettext(kinds[name]), of, name)
+            _row(str(kinds[name]), of, name)
             for name, of in by_kind(own).items() if name in kinds
         ],
         "months": _month_bars(found.own, months_between(since, until), kind),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.cases import catalogue
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.network import tallies
@@ -62,8 +63,8 @@ def told(of: Counter[str]) -> list[Share]:
 def kind_rows(kinds: tallies.Kinds, held: Mapping[str, int]) -> list[Row]:
     """In the order in which kinds are declared; what did not occur is left out."""
     return [
-        Row(gettext(label), kinds.get(name, Counter()), held.get(name, 0))
-        for name, label in mediation.categories
+        Row(str(kind), kinds.get(name, Counter()), held.get(name, 0))
+        for name, kind in catalogue.every(mediation).items()
         if kinds.get(name) or held.get(name)
     ]
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import sheets
+from gongzhi.cases import catalogue, sheets
 from gongzhi.cases.clocks import CHINA
 from gongzhi.documents import texts
 from gongzhi.documents.composing import compose
@@ -22,7 +22,6 @@ from gongzhi.documents.figures import chinese_date
 from gongzhi.documents.typesetting import pdf
 from gongzhi.documents.word import WORD, docx_of
 from gongzhi.mechanisms.mediation.mechanism import mediation
-from gongzhi.mechanisms.mediation.models import DisputeType
 from gongzhi.mechanisms.mediation.network import tallies
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
@@ -64,15 +63,14 @@ def after(month: date) -> date:
 
 
 def lines(unit: Unit, month: date, by: Holder) -> Iterator[Line]:
-    """Every declared kind, also those that did not occur: a return has all its rows."""
+    """Every kind in use, also those that did not occur: a return has all its rows."""
     first = datetime.combine(month, time(), CHINA)
     this = f"{month:%Y-%m}"
     done = tallies.done(unit.place, tallies.posts_in(unit, first), this, this)
     kinds, held = tallies.added(done.values()), tallies.open_by_kind(unit, by)
-    codes = dict(DisputeType.objects.values_list("name", "code"))
-    for name, label in mediation.categories:
-        counts = kinds.get(name, Counter())
-        yield Line(gettext(label), codes.get(name, ""), counts, held.get(name, 0))
+    for name, kind in catalogue.every(mediation).items():
+        if kind.in_use or kinds.get(name) or held.get(name):
+            yield Line(str(kind), kind.code, kinds.get(name, Counter()), held.get(name, 0))
 
 
 def summed(rows: list[Line]) -> Line:

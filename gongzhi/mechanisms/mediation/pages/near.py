@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from gongzhi.cases import catalogue
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.models import Mediator
@@ -73,5 +74,5 @@ def near_site(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 def _skills(told: Mediator | None) -> list[str]:
-    labels = dict(mediation.categories)
-    return [labels[s] for s in told.skills if s in labels] if told else []
+    known = catalogue.every(mediation)
+    return [str(known[s]) for s in told.skills if s in known] if told else []

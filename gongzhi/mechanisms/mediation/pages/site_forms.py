@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.cases import catalogue
 from gongzhi.declare import Level
 from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.network import coverage, hours, sites
@@ -16,7 +17,6 @@ from gongzhi.mechanisms.mediation.pages.shown import kind_label
 from gongzhi.people.posts import Holder
 from gongzhi.places.fields import PlaceField
 from gongzhi.places.search import name_of, paths
-from gongzhi.ui.words import label
 
 FAR = 50.0  # kilometres from the town's seat: further is a slip of the pen
 WORDS = re.compile(r"[、,，;；\n]+")
@@ -175,7 +175,9 @@ class MediatorForm(forms.Form):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["skills"].choices = [  # type: ignore[attr-defined]
-            (name, label(text)) for name, text in mediation.categories
+            (name, str(kind))
+            for name, kind in catalogue.every(mediation).items()
+            if kind.in_use or name in (self.initial.get("skills") or [])
         ]
 
     def clean_since(self) -> int | None:

@@ -13,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongzhi.cases import catalogue
 from gongzhi.cases.changes import NewParty, Words
+from gongzhi.cases.models import Category
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, begin, make_post
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.mechanisms.mediation.models import DisputeType
 from gongzhi.mechanisms.mediation.network import tallies
 from gongzhi.mechanisms.mediation.pages import monthly
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, Stage
@@ -196,7 +197,10 @@ def month(who: Holder, unit: object, **asked: str) -> Any:
 
 
 def test_a_return_has_a_row_for_every_kind_and_their_sum(worked: Stage) -> None:
-    DisputeType.objects.create(name="land", label="山林土地纠纷", code="07")
+    Category.objects.create(
+        mechanism="mediation", name="land", label="山林土地纠纷", code="07", order=0
+    )
+    catalogue.forget()
     answer = month(worked.mediator, worked.mediator.unit, **{"as": "xlsx"})
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     rows = {line[0]: line[1:] for line in book.worksheets[0].iter_rows(values_only=True)}
