@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.mediation.pages import filter as filters
 from gongzhi.mechanisms.mediation.pages import (
+    lectures,
     mediators,
     monthly,
     near,
@@ -36,8 +37,11 @@ urlpatterns: list[URLPattern] = [
     path("visits/new/", visits.plan, name="plan_visit"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),
     path("visits/<uuid:visit>/cancel/", visits.cancel, name="cancel_visit"),
-    path("visits/<uuid:visit>/lecture/", visits.lecture, name="lecture"),
-    path("visits/photos/<uuid:lecture>/<int:n>/", visits.photo, name="lecture_photo"),
+    path("visits/<uuid:visit>/change/", visits.change, name="change_visit"),
+    path("visits/<uuid:visit>/lecture/", lectures.lecture, name="lecture"),
+    path("lectures/", lectures.lectures, name="lectures"),
+    path("lectures/new/", lectures.new_lecture, name="new_lecture"),
+    path("lectures/<uuid:lecture>/<int:n>/", lectures.photo, name="lecture_photo"),
     path("near/<uuid:unit>/visits.ics", visits.feed, name="visits_feed"),
     path("near/", near.near, name="near"),
     path("near/<uuid:unit>/", near.near_site, name="near_site"),

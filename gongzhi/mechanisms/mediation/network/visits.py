@@ -1,6 +1,6 @@
 """Visit days 驻点日: a judge comes to a contact point, hears disputes and teaches law."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,6 @@ PLANNERS = ("leader", "clerk", "judge", "administrator")
 PLANNING = ("court", "tribunal", "governance_centre")
 TEACHERS = (*PLANNERS, "judicial_officer", "mediator")
 HEARD = (None, "hold", "agree", "fail")  # how a booking ends that took place; None: to come
-MOST_TOGETHER = 52  # visits planned at once: a year of weeks
 
 
 def may_plan(by: Holder, place: str) -> bool:
@@ -59,8 +58,9 @@ def visits(units: Iterable[UUID], *, since: datetime) -> QuerySet[Visit]:
     return Visit.objects.filter(unit__in=list(units), ends_at__gt=since).order_by("begins_at", "id")
 
 
-def _taken(visit: Visit) -> bool:
-    """Whether the judge is somewhere else then: on another visit, or in a session."""
+def _taken(visit: Visit, own: Collection[datetime] = ()) -> bool:
+    """Whether the judge is somewhere else then: on another visit, or in a session that is not one
+    of the visit's `own`."""
     others = Visit.objects.filter(
         Q(begins_at__lt=visit.ends_at) & Q(ends_at__gt=visit.begins_at),
         judge=visit.judge, cancelled_at=None,
@@ -68,7 +68,8 @@ def _taken(visit: Visit) -> bool:
     if others.exclude(id=visit.id).exists():
         return True
     place = Unit.objects.values_list("place", flat=True).get(id=visit.unit)
-    return bool(busy(place, [visit.judge], visit.begins_at, visit.ends_at))
+    taken = busy(place, [visit.judge], visit.begins_at, visit.ends_at)
+    return any(begins not in own for begins, _ends in taken)
 
 
 def _alone(judge: UUID) -> None:
@@ -77,33 +78,65 @@ def _alone(judge: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(judge)])
 
 
-def plan(
-    point: Unit, judge: UUID, begins_at: datetime, *, minutes: int, weeks: int, times: int,
-    note: str, now: datetime, by: Holder,
-) -> list[Visit]:  # fmt: skip
-    """One visit or a series, every so many weeks: all of them or none.
-
-    Raises Refused, and Booked with the day on which the judge is somewhere else.
-    """
+def _asked(point: Unit, judge: UUID, now: datetime, by: Holder) -> None:
+    """Raises Refused unless this post may send this judge to this point."""
     if not may_plan(by, point.place):
         raise Refused(_("驻点日由法院和综治中心安排。"))
     if judge not in {h.post for h in judges_of([point], now)}:
         raise Refused(_("请选本地法院的法官。"), field="judge")
+
+
+def _refuse_if_taken(visit: Visit, own: Collection[datetime] = ()) -> None:
+    if _taken(visit, own):
+        day = timezone.localtime(visit.begins_at).strftime("%Y-%m-%d %H:%M")
+        raise Booked(_("%(day)s 法官已有别的安排。") % {"day": day}, field="begins_at")
+
+
+def plan(
+    point: Unit, judge: UUID, begins: Iterable[datetime], *, minutes: int, note: str,
+    now: datetime, by: Holder,
+) -> list[Visit]:  # fmt: skip
+    """One visit or a series: all of them or none.
+
+    Raises Refused, and Booked with the day on which the judge is somewhere else.
+    """
+    _asked(point, judge, now, by)
     made = []
     with transaction.atomic():
         _alone(judge)
-        for n in range(min(times, MOST_TOGETHER)):
-            begins = begins_at + timedelta(weeks=weeks * n)
+        for at in begins:
             visit = Visit(
-                unit=point.id, judge=judge, begins_at=begins, note=note,
-                ends_at=begins + timedelta(minutes=minutes),
+                unit=point.id, judge=judge, begins_at=at, note=note,
+                ends_at=at + timedelta(minutes=minutes),
             )  # fmt: skip
-            if _taken(visit):
-                day = timezone.localtime(begins).strftime("%Y-%m-%d %H:%M")
-                raise Booked(_("%(day)s 法官已有别的安排。") % {"day": day}, field="begins_at")
+            _refuse_if_taken(visit)
             visit.save(force_insert=True)
             made.append(visit)
     return made
+
+
+def change(
+    visit: Visit, judge: UUID, begins_at: datetime, *, minutes: int, note: str, now: datetime,
+    by: Holder,
+) -> None:  # fmt: skip
+    """Another time or judge. Who has an appointment keeps it: the new time covers all of them, and
+    the judge stays. Raises Refused and Booked."""
+    _asked(Unit.objects.get(id=visit.unit), judge, now, by)
+    ends_at = begins_at + timedelta(minutes=minutes)
+    with transaction.atomic():
+        for one in sorted({visit.judge, judge}):
+            _alone(one)
+        booked = [a.begins_at for a in appointments(visit, by) if a.done_at is None]
+        outside = [at for at in booked if not begins_at <= at <= ends_at - SLOT]
+        if outside or (booked and judge != visit.judge):
+            raise Refused(_("还有约好的纠纷，请先为它们改期。"))
+        after = Visit(
+            id=visit.id, unit=visit.unit, judge=judge, begins_at=begins_at, ends_at=ends_at
+        )
+        _refuse_if_taken(after, booked)
+        ahead = Visit.objects.filter(id=visit.id, cancelled_at=None, ends_at__gt=now)
+        if not ahead.update(judge=judge, begins_at=begins_at, ends_at=ends_at, note=note):
+            raise Refused(_("这个驻点日已经过去，或者已经取消。"))
 
 
 def cancel(visit: Visit, reason: str, *, now: datetime, by: Holder) -> None:

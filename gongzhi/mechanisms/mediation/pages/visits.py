@@ -1,6 +1,6 @@
-"""Visit days for staff: what is planned, who is heard when, which lectures were held; and for
-residents, as a calendar feed."""
+"""Visit days: what is planned, who is heard when; and for residents, as a calendar feed."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import files, numbers, worklists
+from gongzhi.cases import numbers, worklists
 from gongzhi.cases.act import act
-from gongzhi.cases.changes import NotFound, Refused
-from gongzhi.cases.fields import FilesField, Several
+from gongzhi.cases.calendar import working_calendar
+from gongzhi.cases.changes import Refused
 from gongzhi.mechanisms.mediation.mechanism import schedule
-from gongzhi.mechanisms.mediation.models import Lecture, Site, Visit
+from gongzhi.mechanisms.mediation.models import Site, Visit
 from gongzhi.mechanisms.mediation.network import feeds, visits
+from gongzhi.mechanisms.mediation.network.series import MONTH, series
+from gongzhi.mechanisms.mediation.network.series import MOST as MOST_DAYS
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.session import as_post
@@ -29,40 +31,27 @@ from gongzhi.people.session import as_post
 BEFORE = timedelta(days=60)
 MOST = 100  # visits on a page
 YEAR = timedelta(days=365)
-SIDE = 640  # pixels of a shown photo
 
 
-class PlanForm(forms.Form):
-    """One visit day, or one every so many weeks."""
+class ChangeForm(forms.Form):
+    """Who comes when, and for how long."""
 
-    unit = forms.TypedChoiceField(label=_("哪个联络点"), coerce=UUID)
     judge = forms.TypedChoiceField(label=_("哪位法官"), coerce=UUID)
     begins_at = forms.DateTimeField(
-        label=_("什么时候开始"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("什么时候开始"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.TypedChoiceField(
         label=_("多长时间"), coerce=int, initial=120,
         choices=[(60, _("一小时")), (120, _("两小时")), (180, _("三小时")), (420, _("一天"))],
     )  # fmt: skip
-    weeks = forms.TypedChoiceField(
-        label=_("多久一次"), coerce=int, initial=4,
-        choices=[(1, _("每周")), (2, _("每两周")), (4, _("每四周"))],
-    )  # fmt: skip
-    times = forms.IntegerField(
-        label=_("一共几次"), min_value=1, max_value=visits.MOST_TOGETHER, initial=1
-    )
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, by: Holder, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, points: Iterable[Unit], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.points = {u.id: u for u in visits.points(by.place)}
-        self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            (str(u.id), u.name) for u in self.points.values()
-        ]
         self.fields["judge"].choices = [  # type: ignore[attr-defined]
-            (str(h.post), f"{h.name} · {h.unit_name}")
-            for h in visits.judges_of(self.points.values(), now)
+            (str(h.post), f"{h.name} · {h.unit_name}") for h in visits.judges_of(points, now)
         ]
 
     def clean_begins_at(self) -> datetime:
@@ -70,6 +59,29 @@ class PlanForm(forms.Form):
         if begins <= self.now:
             raise forms.ValidationError(_("约定的时间要晚于现在。"))
         return begins
+
+
+class PlanForm(ChangeForm):
+    """One visit day, or a series."""
+
+    unit = forms.TypedChoiceField(label=_("哪个联络点"), coerce=UUID)
+    every = forms.ChoiceField(
+        label=_("多久一次"), initial="month",
+        choices=[
+            ("week", _("每周")), ("two_weeks", _("每两周")), ("four_weeks", _("每四周")),
+            (MONTH, _("每月同一个星期几")),
+        ],
+        help_text=_("例如第一次是本月第一个星期三，以后就是每月第一个星期三；遇法定节假日跳过。"),
+    )  # fmt: skip
+    times = forms.IntegerField(label=_("一共几次"), min_value=1, max_value=MOST_DAYS, initial=1)
+    field_order = ("unit", "judge", "begins_at", "minutes", "every", "times", "note")
+
+    def __init__(self, *args: Any, points: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, points=points, **kwargs)
+        self.points = {u.id: u for u in points}
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            (str(u.id), u.name) for u in points
+        ]
 
 
 class BookForm(forms.Form):
@@ -85,26 +97,6 @@ class BookForm(forms.Form):
         self.fields["slot"].choices = [  # type: ignore[attr-defined]
             (at.isoformat(), timezone.localtime(at).strftime("%H:%M")) for at in slots
         ]
-
-
-class LectureForm(forms.Form):
-    """A law lecture that was held: what about, how many came, pictures."""
-
-    topic = forms.CharField(label=_("讲什么"), max_length=120)
-    held_at = forms.DateTimeField(
-        label=_("什么时候"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
-    attendance = forms.IntegerField(label=_("多少人参加"), min_value=0, max_value=10_000)
-    photos = FilesField(
-        label=_("照片"), required=False, help_text=_("不要拍清群众的脸。"),
-        widget=Several(attrs={"accept": "image/*", "multiple": True}),
-    )  # fmt: skip
-
-    def clean_held_at(self) -> datetime:
-        held: datetime = self.cleaned_data["held_at"]
-        if held > timezone.now():
-            raise forms.ValidationError(_("讲座时间不能晚于现在。"))
-        return held
 
 
 class CancelForm(forms.Form):
@@ -144,27 +136,29 @@ def coming(request: HttpRequest, by: Holder) -> HttpResponse:
 @as_post
 def plan(request: HttpRequest, by: Holder) -> HttpResponse:
     now = timezone.now()
-    form = PlanForm(request.POST or None, by=by, now=now,
+    form = PlanForm(request.POST or None, points=list(visits.points(by.place)), now=now,
                     initial={"unit": request.GET.get("unit", "")})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        days = series(said["begins_at"], said["every"], said["times"], working_calendar())
         try:
             made = visits.plan(
-                form.points[said["unit"]], said["judge"], said["begins_at"], now=now, by=by,
-                minutes=said["minutes"], weeks=said["weeks"], times=said["times"],
-                note=said["note"],
+                form.points[said["unit"]], said["judge"], days.begins, now=now, by=by,
+                minutes=said["minutes"], note=said["note"],
             )  # fmt: skip
         except Refused as error:
             form.add_error(error.field, str(error.reason))
         else:
-            messages.success(
-                request, gettext("已安排 %(n)d 个驻点日。") % {"n": len(made)}, extra_tags="good"
-            )
+            done = gettext("已安排 %(n)d 个驻点日。") % {"n": len(made)}
+            left_out = "、".join(day.isoformat() for day in days.left_out)
+            if left_out:
+                done += gettext("遇节假日跳过：%(days)s。") % {"days": left_out}
+            messages.success(request, done, extra_tags="good")
             return redirect("mediation:visits")
-    return _form(request, by, form, gettext("安排驻点日"), reverse("mediation:visits"))
+    return in_form(request, by, form, gettext("安排驻点日"), reverse("mediation:visits"))
 
 
-def _form(
+def in_form(
     request: HttpRequest, by: Holder, form: forms.Form, title: str, back: str
 ) -> HttpResponse:
     context = {"by": by, "form": form, "title": title, "back": back}
@@ -172,7 +166,7 @@ def _form(
                   status=422 if form.errors else 200)  # fmt: skip
 
 
-def _visit(by: Holder, id_: UUID) -> tuple[Visit, Unit]:
+def visit_or_404(by: Holder, id_: UUID) -> tuple[Visit, Unit]:
     found = Visit.objects.filter(id=id_).first()
     point = Unit.objects.filter(id=found.unit).first() if found else None
     if found is None or point is None or not point.place.startswith(by.place):
@@ -183,7 +177,7 @@ def _visit(by: Holder, id_: UUID) -> tuple[Visit, Unit]:
 @as_post
 def visit(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
     """One visit day: who is heard when, free half hours, lectures."""
-    found, point = _visit(by, visit)
+    found, point = visit_or_404(by, visit)
     now = timezone.now()
     slots = [] if found.cancelled_at else visits.free_slots(found, point.place, now)
     form = BookForm(request.POST or None, slots=slots)
@@ -227,8 +221,33 @@ def _book(found: Visit, said: dict[str, Any], key: str, now: datetime, by: Holde
 
 
 @as_post
+def change(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
+    """Another time or judge, for a visit that lies ahead."""
+    found, point = visit_or_404(by, visit)
+    now = timezone.now()
+    lasts = int((found.ends_at - found.begins_at).total_seconds() // 60)
+    form = ChangeForm(
+        request.POST or None, points=[point], now=now,
+        initial={"judge": found.judge, "begins_at": timezone.localtime(found.begins_at),
+                 "minutes": lasts, "note": found.note},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            visits.change(found, said["judge"], said["begins_at"], minutes=said["minutes"],
+                          note=said["note"], now=now, by=by)  # fmt: skip
+        except Refused as error:
+            form.add_error(error.field, str(error.reason))
+        else:
+            messages.success(request, gettext("已修改。"), extra_tags="good")
+            return redirect("mediation:visit", found.id)
+    back = reverse("mediation:visit", args=[found.id])
+    return in_form(request, by, form, gettext("修改驻点日"), back)
+
+
+@as_post
 def cancel(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
-    found, _point = _visit(by, visit)
+    found, _point = visit_or_404(by, visit)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -239,38 +258,7 @@ def cancel(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
             messages.success(request, gettext("已取消。"), extra_tags="good")
             return redirect("mediation:visit", found.id)
     back = reverse("mediation:visit", args=[found.id])
-    return _form(request, by, form, gettext("取消驻点日"), back)
-
-
-@as_post
-def lecture(request: HttpRequest, by: Holder, visit: UUID) -> HttpResponse:
-    found, point = _visit(by, visit)
-    form = LectureForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        try:
-            stored = [files.accept(f.file) for f in said.pop("photos")]
-            visits.teach(point, found, said, stored, by=by)
-        except Refused as error:
-            form.add_error(error.field, str(error.reason))
-        else:
-            messages.success(request, gettext("已登记讲座。"), extra_tags="good")
-            return redirect("mediation:visit", found.id)
-    back = reverse("mediation:visit", args=[found.id])
-    return _form(request, by, form, gettext("登记普法讲座"), back)
-
-
-@as_post
-def photo(request: HttpRequest, by: Holder, lecture: UUID, n: int) -> HttpResponse:
-    """A photo of a lecture, small, for those who see its place."""
-    found = Lecture.objects.filter(id=lecture).first()
-    place = Unit.objects.values_list("place", flat=True).get(id=found.unit) if found else ""
-    if found is None or not place.startswith(by.place) or n >= len(found.photos):
-        raise Http404
-    try:
-        return HttpResponse(files.thumbnail(found.photos[n], SIDE), content_type="image/jpeg")
-    except (FileNotFoundError, NotFound):
-        raise Http404 from None
+    return in_form(request, by, form, gettext("取消驻点日"), back)
 
 
 def feed(request: HttpRequest, unit: UUID) -> HttpResponse:

@@ -1,8 +1,6 @@
 """Visit days: planned without overlap, booked by half hours, taught on, subscribed to."""
 
-import io
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -13,16 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
-from PIL import Image
-from pytest_django import Settings
 
-from gongzhi.cases import files
+from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Booked, Refused
-from gongzhi.cases.retention import STRAY_AFTER, erase_strays
 from gongzhi.cases.testing import BEGAN, make_post, make_unit
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.mechanisms.mediation.models import Lecture, Site, Visit
+from gongzhi.mechanisms.mediation.models import Site, Visit
 from gongzhi.mechanisms.mediation.network import visits
+from gongzhi.mechanisms.mediation.network.series import series
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, WORDS, Stage
 from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
 from gongzhi.people.models import Unit
@@ -35,9 +31,10 @@ def point(stage: Stage) -> Unit:
 
 
 def planned(stage: Stage, point: Unit, begins: datetime, **more: Any) -> list[Visit]:
-    asked = {"minutes": 120, "weeks": 1, "times": 1, "note": "", "now": BEGAN,
-             "by": stage.cast[COUNTY, "leader"], **more}  # fmt: skip
-    return visits.plan(point, stage.judge.post, begins, **asked)
+    every, times = more.pop("every", "week"), more.pop("times", 1)
+    asked = {"minutes": 120, "note": "", "now": BEGAN, "by": stage.cast[COUNTY, "leader"], **more}
+    days = series(begins, every, times, working_calendar()).begins
+    return visits.plan(point, stage.judge.post, days, **asked)
 
 
 def soon(hours: float = 2) -> datetime:
@@ -48,11 +45,11 @@ def test_a_series_is_planned_whole_or_not_at_all(stage: Stage, point: Unit) -> N
     third = BEGAN + timedelta(weeks=4)
     planned(stage, point, third)
     with pytest.raises(Booked, match="2026-02-02"):
-        planned(stage, point, BEGAN, weeks=2, times=4)
+        planned(stage, point, BEGAN, every="two_weeks", times=3)
     assert Visit.objects.count() == 1
-    made = planned(stage, point, BEGAN + timedelta(hours=2), weeks=2, times=4)
+    made = planned(stage, point, BEGAN + timedelta(hours=2), every="two_weeks", times=3)
     assert [v.begins_at - made[0].begins_at for v in made] == [timedelta(weeks=2) * n
-                                                                for n in range(4)]  # fmt: skip
+                                                                for n in range(3)]  # fmt: skip
 
 
 def test_who_sits_in_a_session_is_not_sent_on_a_visit(stage: Stage, point: Unit) -> None:
@@ -91,8 +88,8 @@ def test_only_courts_and_centres_over_the_place_plan(stage: Stage, point: Unit) 
         with pytest.raises(Refused):
             planned(stage, point, BEGAN, by=by)
     with pytest.raises(Refused, match="法官"):
-        visits.plan(point, stage.mediator.post, BEGAN, minutes=60, weeks=1, times=1, note="",
-                    now=BEGAN, by=stage.cast[COUNTY, "leader"])  # fmt: skip
+        visits.plan(point, stage.mediator.post, [BEGAN], minutes=60, note="", now=BEGAN,
+                    by=stage.cast[COUNTY, "leader"])  # fmt: skip
 
 
 def booked(who: Holder, visit: Visit, number: str, slot: datetime) -> Any:
@@ -192,70 +189,6 @@ def test_a_feed_of_nothing_is_not_found(client: Client, stage: Stage) -> None:
         assert client.get(reverse("mediation:visits_feed", args=[unit])).status_code == 404
 
 
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (60, 40), "green").save(out, "JPEG")
-    return out.getvalue()
-
-
-def test_a_lecture_keeps_its_photos_when_strays_go(
-    fresh_database: str, settings: Settings, tmp_path: Path
-) -> None:
-    settings.FILES = str(tmp_path)
-    stage = Stage()
-    point = Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
-    (visit,) = planned(stage, point, soon())
-    said = {"topic": "邻里关系", "held_at": "2026-01-05T09:00", "attendance": "31",
-            "photos": io.BytesIO(picture())}  # fmt: skip
-    client = signed_in(stage.officer)
-    assert client.post(reverse("mediation:lecture", args=[visit.id]), said).status_code == 302
-    lecture = Lecture.objects.get()
-    (kept,) = lecture.photos
-    stray = files.accept(picture()[:-2] + b"\x00\xff\xd9").sha256
-    assert erase_strays(timezone.now() + 2 * STRAY_AFTER) == int(stray != kept)
-    shown = client.get(reverse("mediation:lecture_photo", args=[lecture.id, 0]))
-    assert shown.status_code == 200 and shown["Content-Type"] == "image/jpeg"
-    other = signed_in(stage.cast["441202", "clerk"])
-    assert other.get(reverse("mediation:lecture_photo", args=[lecture.id, 0])).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("held_at", "2999-01-01T09:00"), ("attendance", "10001"), ("topic", "")]
-)
-def test_a_lecture_that_cannot_be_is_not_entered(
-    stage: Stage, point: Unit, field: str, value: str
-) -> None:
-    (visit,) = planned(stage, point, soon())
-    said = {"topic": "邻里", "held_at": "2026-01-05T09:00", "attendance": "31", field: value}
-    address = reverse("mediation:lecture", args=[visit.id])
-    assert signed_in(stage.officer).post(address, said).status_code == 422
-    assert not Lecture.objects.exists()
-
-
-def test_a_paper_is_no_photo(stage: Stage, point: Unit, settings: Settings, tmp_path: Path) -> None:
-    settings.FILES = str(tmp_path)
-    (visit,) = planned(stage, point, soon())
-    paper = io.BytesIO(b"%PDF-1.4\ntrailer<<>>\n%%EOF")
-    said = {"topic": "邻里", "held_at": "2026-01-05T09:00", "attendance": "3", "photos": paper}
-    address = reverse("mediation:lecture", args=[visit.id])
-    answer = signed_in(stage.officer).post(address, said)
-    assert answer.status_code == 422 and "只能放照片" in answer.content.decode()
-    assert not Lecture.objects.exists()
-
-
-def test_lectures_of_a_year_are_summed_by_point(stage: Stage, point: Unit) -> None:
-    idle = make_unit(TOWN, "contact_point", parent=stage.court)
-    now = timezone.now()
-    for days, came in ((1, 30), (300, 12), (400, 99)):
-        Lecture.objects.create(unit=point.id, topic="邻里", attendance=came,
-                               held_at=now - timedelta(days=days), by=stage.judge.post)  # fmt: skip
-    both = list(Unit.objects.filter(id__in=[point.id, idle]))
-    rows = visits.taught(both, now - timedelta(days=365))
-    assert [(r.point, r.lectures, r.came) for r in rows] == [(point, 2, 42), (None, 2, 42)]
-    page = signed_in(stage.cast[COUNTY, "leader"]).get(reverse("mediation:visits"))
-    assert '">42</td>' in page.content.decode()
-
-
 def test_residents_see_when_a_judge_comes(stage: Stage, client: Client) -> None:
     point = Unit.objects.get(id=make_unit(VILLAGE, "contact_point", parent=stage.court))
     Site.objects.create(unit=point.id)
@@ -286,7 +219,7 @@ def test_a_day_is_planned_on_the_page(stage: Stage, point: Unit) -> None:
         "unit": str(point.id),
         "judge": str(stage.judge.post),
         "minutes": "120",
-        "weeks": "2",
+        "every": "two_weeks",
         "times": "3",
         "begins_at": timezone.localtime(soon(50)).strftime("%Y-%m-%dT%H:%M"),
     }
@@ -330,3 +263,57 @@ def test_a_judge_helps_after_being_booked(stage: Stage, point: Unit) -> None:
     booked(stage.clerk, visit, case.receipt.number, slot)
     case.act(m.hold, {"setting": "together"}, by=stage.judge)
     assert visits.appointments(visit, stage.judge)[0].done_at is not None
+
+
+def changed(stage: Stage, visit: Visit, begins: datetime, **more: Any) -> None:
+    asked = {"judge": stage.judge.post, "minutes": 120, "note": "", "now": timezone.now(),
+             "by": stage.cast[COUNTY, "leader"], **more}  # fmt: skip
+    visits.change(visit, asked.pop("judge"), begins, **asked)
+    visit.refresh_from_db()
+
+
+def test_a_planned_day_is_moved_while_nobody_is_left_outside(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon(26))
+    slots = visits.free_slots(visit, VILLAGE, timezone.now())
+    case = stage.accepted()
+    assert booked(stage.clerk, visit, case.receipt.number, slots[1]).status_code == 302
+    other = make_post(stage.court, COUNTY, "judge", unit_kind="court", sees=False)
+    for begins, more in ((slots[2], {}), (visit.begins_at, {"minutes": 30}),
+                         (visit.begins_at, {"judge": other.post})):  # fmt: skip
+        with pytest.raises(Refused, match="改期"):
+            changed(stage, visit, begins, **more)
+    changed(stage, visit, slots[1], minutes=180, note="大雨")
+    assert (visit.begins_at, visit.note) == (slots[1], "大雨")
+    assert visit.ends_at - visit.begins_at == timedelta(hours=3)
+    assert len(visits.appointments(visit, stage.clerk)) == 1
+
+
+def test_a_day_without_appointments_goes_to_another_judge_and_day(
+    stage: Stage, point: Unit
+) -> None:
+    first, second = planned(stage, point, soon(26), times=2)
+    other = make_post(stage.court, COUNTY, "judge", unit_kind="court", sees=False)
+    with pytest.raises(Booked):
+        changed(stage, first, second.begins_at)
+    changed(stage, first, second.begins_at, judge=other.post)
+    assert first.judge == other.post
+    visits.cancel(first, "x", now=timezone.now(), by=stage.cast[COUNTY, "leader"])
+    with pytest.raises(Refused, match="已经取消"):
+        changed(stage, first, soon(50), judge=other.post)
+    with pytest.raises(Refused, match="安排"):
+        changed(stage, second, soon(50), by=stage.mediator)
+
+
+def test_a_day_is_changed_on_the_page(stage: Stage, point: Unit) -> None:
+    (visit,) = planned(stage, point, soon(26))
+    client = signed_in(stage.cast[COUNTY, "leader"])
+    address = reverse("mediation:change_visit", args=[visit.id])
+    shown = client.get(address).content.decode()
+    assert timezone.localtime(visit.begins_at).strftime("%Y-%m-%dT%H:%M") in shown
+    later = timezone.localtime(visit.begins_at + timedelta(days=1))
+    said = {"judge": str(stage.judge.post), "begins_at": later.strftime("%Y-%m-%dT%H:%M"),
+            "minutes": "60", "note": "改在下午"}  # fmt: skip
+    assert client.post(address, said).status_code == 302
+    assert "改在下午" in client.get(reverse("mediation:visit", args=[visit.id])).content.decode()
+    answer = client.post(address, {**said, "begins_at": "2020-01-01T09:00"})
+    assert answer.status_code == 422 and "改在下午" in answer.content.decode()
