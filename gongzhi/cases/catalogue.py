@@ -58,9 +58,13 @@ def _read() -> Rows:
 
 def _rows(mechanism: Mechanism) -> Mapping[str, Kind]:
     """Read anew once a minute, like the calendar: another process may have changed them."""
-    if not _kept or monotonic() - _kept[0].read_at > STALE:
-        keep(_read())
-    return _kept[0].rows.get(mechanism.name, {})
+    kept = [*_kept]  # another thread may forget meanwhile
+    if kept and monotonic() - kept[0].read_at <= STALE:
+        rows = kept[0].rows
+    else:
+        rows = _read()
+        keep(rows)
+    return rows.get(mechanism.name, {})
 
 
 def keep(rows: Rows) -> None:

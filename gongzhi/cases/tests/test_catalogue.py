@@ -163,7 +163,7 @@ def test_categories_are_read_once_a_minute(leader: Holder, monkeypatch: pytest.M
         for _ in range(3):
             assert len(catalogue.offered(kinds)) == 3
     assert len(asked) == 1
-    monkeypatch.setattr(catalogue, "STALE", 0.0)  # the minute is over
+    monkeypatch.setattr(catalogue, "STALE", -1.0)  # the minute is over
     with CaptureQueriesContext(connection) as asked:
         catalogue.offered(kinds)
     assert len(asked) == 1

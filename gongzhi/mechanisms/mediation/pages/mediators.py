@@ -61,7 +61,7 @@ def told(of: Counter[str]) -> list[Share]:
 
 
 def kind_rows(kinds: tallies.Kinds, held: Mapping[str, int]) -> list[Row]:
-    """In the order in which kinds are declared; what did not occur is left out."""
+    """In the order in which kinds are offered; what did not occur is left out."""
     return [
         Row(str(kind), kinds.get(name, Counter()), held.get(name, 0))
         for name, kind in catalogue.every(mediation).items()

@@ -23,8 +23,10 @@ from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.ui.words import label, span
 
+# Where no key of a type can be, since none has a dot: before all others, behind the one followed.
+FIRST, BESIDE = ".", ".."
 NAMES: dict[str, str | Promise] = {
-    "label": _("名称"), "label_en": _("英文名称"), "code": _("代码"),
+    "label": _("中文名称"), "label_en": _("英文名称"), "code": _("代码"),
     "order": _("次序"),
 }  # fmt: skip
 
@@ -33,14 +35,18 @@ class TypeForm(forms.Form):
     """What may be changed of a type at any time."""
 
     label = forms.CharField(
-        label=_("名称"), max_length=40, help_text=_("群众和工作人员选择时看到的，如：物业纠纷。")
-    )
-    label_en = forms.CharField(label=_("英文名称"), max_length=80)
+        label=_("中文名称"), max_length=40, error_messages={"required": _("请写中文名称。")},
+        help_text=_("群众和工作人员选择时看到的，如：物业纠纷。"),
+    )  # fmt: skip
+    label_en = forms.CharField(
+        label=_("英文名称"), max_length=80, error_messages={"required": _("请写英文名称。")},
+        help_text=_("用英文界面的人看到的。"),
+    )  # fmt: skip
     code = forms.CharField(
         label=_("代码"), max_length=20, required=False,
         help_text=_("上报时用的国家或省的代码，写在月报表里；没有就不填。"),
     )  # fmt: skip
-    after = forms.ChoiceField(label=_("排在哪里"), required=False)
+    after = forms.ChoiceField(label=_("排在哪里"))
     in_use = forms.BooleanField(
         label=_("在用"), required=False,
         help_text=_("不勾就停用：新的纠纷不能再选它，原有的纠纷照旧，名称仍然看得到。"),
@@ -50,10 +56,14 @@ class TypeForm(forms.Form):
     def __init__(self, *args: Any, of: str = "", **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["after"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("排在最前")),
+            (FIRST, gettext("排在最前")),
             *((kind.name, gettext("排在“%(kind)s”之后") % {"kind": kind})
               for kind in catalogue.every(mediation).values() if kind.name != of),
         ]  # fmt: skip
+
+    def clean_after(self) -> str:
+        after: str = self.cleaned_data["after"]
+        return "" if after == FIRST else after
 
 
 class NewTypeForm(TypeForm):
@@ -61,6 +71,7 @@ class NewTypeForm(TypeForm):
 
     follows = forms.ChoiceField(
         label=_("时限和规则与哪一类相同"),
+        error_messages={"required": _("请选择时限和规则与哪一类相同。")},
         help_text=_("例如讨要工钱的新类型选“拖欠农民工工资纠纷”，就同样适用劳动争议的调解期限。"
                     "以后不能再改。"),
     )  # fmt: skip
@@ -77,12 +88,13 @@ class NewTypeForm(TypeForm):
             ("", gettext("请选择")),
             *((name, str(known[name])) for name, _label in mediation.categories),
         ]
-        self.fields["after"].choices.insert(0, ("same", gettext("排在规则相同的那一类之后")))  # type: ignore[attr-defined]
+        after: Any = self.fields["after"]
+        after.choices = [(BESIDE, gettext("排在规则相同的那一类之后")), *after.choices]
         self.order_fields(["label", "label_en", "follows", "code", "after", "name"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("after") == "same":
+        if said.get("after") == BESIDE:
             said["after"] = said.get("follows", "")
         return said
 
@@ -95,8 +107,10 @@ class Row:
     follows: Kind
 
     @property
-    def english(self) -> str:
-        return cataloguing.english(self.kind)
+    def other(self) -> tuple[str, str]:
+        """The name in the language that the reader does not read now, and which that is."""
+        english = cataloguing.english(self.kind)
+        return (self.kind.label, "zh-Hans") if str(self.kind) == english else (english, "en")
 
     @property
     def clocks(self) -> list[str]:
@@ -116,10 +130,11 @@ def _own_clocks(kind: Kind) -> list[str]:
 
 def _facts(change: Change) -> Iterator[str]:
     """What was changed in words: 名称：甲 → 乙."""
-    for name, (before, after) in change.facts.items():
+    for name in (name for name in (*NAMES, "in_use") if name in change.facts):
+        before, after = change.facts[name]
         if name == "in_use":
             if before is not None:
-                yield gettext("恢复使用") if after else gettext("停用")
+                yield gettext("恢复使用") if after else gettext("改为停用")
         elif before is None:
             if name in {"label", "label_en", "code"} and after:
                 yield f"{NAMES[name]}：{after}"
@@ -141,9 +156,10 @@ def _told(changes: list[Change]) -> list[dict[str, Any]]:
 @as_post
 def types(request: HttpRequest, by: Holder) -> HttpResponse:
     """All types in order; those out of use below, and what was changed."""
+    catalogue.forget()  # whoever has just changed one may be answered by another process
     known = catalogue.every(mediation)
     edit = cataloguing.may_edit(by)
-    rows = [Row(kind, known[kind.follows]) for kind in known.values()]
+    rows = [Row(kind, catalogue.kind(mediation, kind.follows)) for kind in known.values()]
     context = {
         "by": by,
         "used": [row for row in rows if row.kind.in_use],
@@ -177,7 +193,8 @@ def add_type(request: HttpRequest, by: Holder) -> HttpResponse:
     refused = _refused(request, by)
     if refused:
         return refused
-    form = NewTypeForm(request.POST or None, initial={"after": "same"})
+    catalogue.forget()
+    form = NewTypeForm(request.POST or None, initial={"after": BESIDE})
     if request.method == "POST" and form.is_valid():
         try:
             cataloguing.add(mediation, form.cleaned_data, by=by, now=timezone.now())
@@ -196,13 +213,14 @@ def _as_now(kind: Kind) -> dict[str, Any]:
     at = names.index(kind.name)
     return {
         "label": kind.label, "label_en": cataloguing.english(kind), "code": kind.code,
-        "in_use": kind.in_use, "after": names[at - 1] if at else "",
+        "in_use": kind.in_use, "after": names[at - 1] if at else FIRST,
         "seen": cataloguing.last_change(mediation, kind.name),
     }  # fmt: skip
 
 
 @as_post
 def change_type(request: HttpRequest, by: Holder, kind: str) -> HttpResponse:
+    catalogue.forget()
     of = catalogue.every(mediation).get(kind)
     if of is None:
         raise Http404

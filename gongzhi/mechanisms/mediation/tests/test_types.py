@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +12,18 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from gongzhi.cases import catalogue, cataloguing
+from gongzhi.cases import catalogue, cataloguing, replay
 from gongzhi.cases.changes import Words
 from gongzhi.cases.models import CategoryChange
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.rollups import fold
-from gongzhi.cases.testing import LINE, begin
+from gongzhi.cases.sweep import sweep
+from gongzhi.cases.testing import BEGAN, LINE, begin
 from gongzhi.documents.facts import facts
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Mediator
 from gongzhi.mechanisms.mediation.network.mediators import candidates
-from gongzhi.mechanisms.mediation.tests.asking import clocks_of, counted
+from gongzhi.mechanisms.mediation.tests.asking import clocks_of, counted, late
 from gongzhi.mechanisms.mediation.tests.conftest import TOWN, VILLAGE, Stage
 from gongzhi.mechanisms.mediation.tests.test_filter import THEN
 from gongzhi.mechanisms.mediation.tests.test_mediators import client_of
@@ -29,7 +31,7 @@ from gongzhi.mechanisms.mediation.tests.test_mediators import client_of
 NEW = "platform_pay"
 TYPED = {
     "label": "平台用工报酬纠纷", "label_en": "Platform pay dispute", "follows": "wages",
-    "code": "0612", "after": "same", "name": NEW,
+    "code": "0612", "after": "..", "name": NEW,
 }  # fmt: skip
 LIST, ADD = reverse("mediation:types"), reverse("mediation:add_type")
 
@@ -56,7 +58,7 @@ def added(city: Any) -> Any:
 
 def change(client: Any, kind: str, **typed: Any) -> Any:
     usual = {
-        "label": catalogue.kind(m.mediation, kind).label, "after": "", "in_use": "on",
+        "label": catalogue.kind(m.mediation, kind).label, "after": ".", "in_use": "on",
         "label_en": cataloguing.english(catalogue.kind(m.mediation, kind)),
         "seen": str(cataloguing.last_change(m.mediation, kind)),
     }  # fmt: skip
@@ -101,6 +103,16 @@ def test_its_case_has_the_clocks_of_the_type_it_follows(added: Any, stage: Stage
     case = stage.accepted(category=NEW)
     assert clocks_of(case).keys() == clocks_of(stage.accepted()).keys() >= {"labour"}
     assert "labour" not in clocks_of(stage.accepted(category="land"))
+
+
+def test_time_does_to_it_what_it_does_to_the_type_it_follows(fresh_database: str) -> None:
+    stage = Stage()
+    told = TYPED | {"after": "wages"}
+    cataloguing.add(m.mediation, told, by=stage.cast[LINE[1], "leader"], now=BEGAN)
+    cases = [stage.accepted(category=kind) for kind in (NEW, "wages", "land")]
+    sweep(BEGAN + timedelta(days=16))
+    assert [late(case, "labour") for case in cases] == [True, True, False]
+    assert replay.verify() == []
 
 
 def test_its_cases_are_found_counted_and_named(added: Any, stage: Stage) -> None:
