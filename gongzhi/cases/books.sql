@@ -40,6 +40,31 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The act that ended a task; null while it is open.
+CREATE OR REPLACE FUNCTION gz_ended_by(_t cases_task) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT e.act::text FROM cases_entry e WHERE e.county = _t.county AND e.case_id = _t.case_id
+        AND e.seq > _t.seq AND e.at = _t.done_at ORDER BY e.seq LIMIT 1
+$$;
+
+-- What takes the time of posts and rooms, in some counties: what is done too, with the act that
+-- ended it. What it is about is told only to those who see that case.
+CREATE OR REPLACE FUNCTION diary_v1(
+    _counties text[], _books text[], _from timestamptz, _to timestamptz
+) RETURNS TABLE (county text, case_id uuid, seq int, n smallint, books text[],
+    begins_at timestamptz, ends_at timestamptz, done_at timestamptz, ended_by text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT t.county::text, t.case_id, t.seq, t.n,
+        ARRAY(SELECT jsonb_array_elements_text(t.data->'books')),
+        (t.data->>'begins_at')::timestamptz, (t.data->>'ends_at')::timestamptz, t.done_at,
+        gz_ended_by(t)
+    FROM cases_task t
+    WHERE t.county = ANY (_counties) AND t.data ? 'books' AND t.data->'books' ?| _books
+      AND (t.data->>'begins_at')::timestamptz < _to AND (t.data->>'ends_at')::timestamptz > _from;
+END $$;
+
 -- The cases that are heard on one occasion (a visit day), done or to come; `ended_by` is the act
 -- that ended a booking: held, or only moved.
 CREATE OR REPLACE FUNCTION heard_v1(_county text, _occasion text)
@@ -47,9 +72,7 @@ RETURNS TABLE (case_id uuid, begins_at timestamptz, done_at timestamptz, ended_b
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.case_id, (t.data->>'begins_at')::timestamptz, t.done_at,
-        (SELECT e.act::text FROM cases_entry e WHERE e.county = t.county AND e.case_id = t.case_id
-            AND e.seq > t.seq AND e.at = t.done_at ORDER BY e.seq LIMIT 1)
+    SELECT t.case_id, (t.data->>'begins_at')::timestamptz, t.done_at, gz_ended_by(t)
     FROM cases_task t
     WHERE t.county = _county AND t.data ? 'books' AND t.data->>'occasion' = _occasion
     ORDER BY 2;

@@ -19,7 +19,7 @@ CREATE INDEX closed_when ON cases_case (mechanism, closed_at) WHERE NOT is_open 
 
 CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;
 CREATE INDEX task_post ON cases_task (post, due_at) WHERE done_at IS NULL;
-CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE done_at IS NULL AND data ? 'books';
+CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE data ? 'books';
 CREATE INDEX task_occasion ON cases_task (county, (data->>'occasion')) WHERE data ? 'books';
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
 CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;

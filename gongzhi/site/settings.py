@@ -151,6 +151,7 @@ ACCOUNT_RATE_LIMITS = {
     # The portal's public pages, counted by the same library.
     "report": f"{CONFIG.reports_per_hour}/h/ip",
     "track": "30/10m/ip",
+    "feed": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

@@ -107,6 +107,21 @@ class Visit(models.Model):
         return f"{self.unit} {self.begins_at}"
 
 
+class FeedKey(models.Model):
+    """The secret address under which a post's diary can be subscribed to; only its digest is kept.
+
+    Of one person in one post: whoever follows in the post makes a new one.
+    """
+
+    post = models.UUIDField(primary_key=True)
+    account = models.UUIDField()
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.post)
+
+
 class Lecture(models.Model):
     """A law lecture 普法讲座 held at a site, perhaps on a visit day; photos lie in the store."""
 

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
-from gongzhi.mechanisms.mediation.pages import filter as filters
 from gongzhi.mechanisms.mediation.pages import (
+    calendar,
     lectures,
     mediators,
     monthly,
@@ -11,6 +11,7 @@ from gongzhi.mechanisms.mediation.pages import (
     types,
     visits,
 )
+from gongzhi.mechanisms.mediation.pages import filter as filters
 
 app_name = "mediation"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("types/", types.types, name="types"),
     path("types/new/", types.add_type, name="add_type"),
     path("types/<slug:kind>/change/", types.change_type, name="change_type"),
+    path("calendar/", calendar.week, name="calendar"),
+    path("calendar/feed/", calendar.subscribe, name="subscribe"),
+    path("calendar/<str:token>.ics", calendar.feed, name="diary_feed"),
     path("visits/", visits.coming, name="visits"),
     path("visits/new/", visits.plan, name="plan_visit"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),

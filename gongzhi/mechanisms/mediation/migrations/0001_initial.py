@@ -77,6 +77,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FeedKey',
+            fields=[
+                ('post', models.UUIDField(primary_key=True, serialize=False)),
+                ('account', models.UUIDField()),
+                ('digest', models.BinaryField(unique=True)),
+                ('made_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Lecture',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
