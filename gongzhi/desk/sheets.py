@@ -16,6 +16,7 @@ from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.numbers import spaced
 from gongzhi.declare import Mechanism, registry
+from gongzhi.desk.templatetags import casepage
 from gongzhi.desk.views import FILTERS
 from gongzhi.people.masking import mask_text
 from gongzhi.people.posts import Holder
@@ -32,11 +33,21 @@ def export(request: HttpRequest, by: Holder) -> HttpResponse:
     if kind not in worklists.KINDS or order not in worklists.ORDERS:
         raise Http404
     page = worklists.page(kind, by, wanted, size=sheets.MOST_ROWS, order=order)
-    head = [_("编号"), _("事项"), _("地点"), _("状态"), _("期限"), _("逾期"), _("登记时间")]
+    head = [
+        _("编号"),
+        _("事项"),
+        _("类别"),
+        _("地点"),
+        _("状态"),
+        _("期限"),
+        _("逾期"),
+        _("登记时间"),
+    ]
     rows: list[list[object]] = [
         [
             spaced(c.number),
-            mask_text(c.title),
+            mask_text(casepage.titled(c)),
+            casepage.kind(c),
             path_of(c.place),
             _(registry.get(c.mechanism).state(c.state).label),
             _local(c.due_at),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from gongzhi.cases.models import Case
 from gongzhi.cases.sheets import MOST_ROWS
 from gongzhi.cases.sweep import sweep
+from gongzhi.desk.templatetags.casepage import titled
 from gongzhi.people.scope import Scope, within
 from gongzhi.site import demo
 from tests.stories.test_pages import TOLD, TOWN, VILLAGE, reported, staff
@@ -78,6 +79,13 @@ def test_a_sheet_with_too_many_rows_is_refused_whole() -> None:
     answer = staff("clerk").post("/desk/import/mediation/", {"file": out})
     assert answer.status_code == 422
     assert f"最多 {MOST_ROWS} 行" in answer.content.decode()
+
+
+def test_an_erased_case_is_called_by_its_kind_not_by_its_key() -> None:
+    case = Case(mechanism="mediation", category="land", title="land", erased_at=timezone.now())
+    assert titled(case) == "山林土地纠纷"
+    case.erased_at = None
+    assert titled(case) == "land"
 
 
 def test_a_blank_sheet_has_the_headings_that_the_import_asks_for() -> None:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.cases import catalogue
 from gongzhi.cases.channels import CHANNELS
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import CaseView, ClockView, Line
@@ -60,6 +61,18 @@ def channel(name: str) -> str:
 
 
 @register.filter
+def kind(case: Case) -> str:
+    """What the city calls its kind of matter today; its title keeps the name it began with."""
+    return str(catalogue.kind(registry.get(case.mechanism), case.category))
+
+
+@register.filter
+def titled(case: Case) -> str:
+    """Its title. Of one whose words were erased, its kind is all that is left."""
+    return kind(case) if case.erased_at else case.title
+
+
+@register.filter
 def state_label(case: Case) -> str:
     return _(registry.get(case.mechanism).state(case.state).label)
 
@@ -78,7 +91,7 @@ def case_rows(cases: Sequence[Case]) -> SafeString:
         '<td data-label="{}">{}</td><td data-label="{}">{}</td></tr>',
         (
             (
-                matter, reverse("desk:case", args=[c.county, c.id]), c.title,
+                matter, reverse("desk:case", args=[c.county, c.id]), titled(c),
                 urgent if c.urgent else "",
                 where, words.short_path(c.place), state, state_label(c),
                 offered if c.offered else "", due, house.due(c.due_at, now),

@@ -3,22 +3,24 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from gongzhi.cases import catalogue, cataloguing, replay
-from gongzhi.cases.changes import Words
-from gongzhi.cases.models import CategoryChange
+from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.models import Category, CategoryChange
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, LINE, begin
+from gongzhi.cases.testing import BEGAN, LINE, begin, make_cast
 from gongzhi.documents.facts import facts
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Mediator
@@ -127,6 +129,36 @@ def test_its_cases_are_found_counted_and_named(added: Any, stage: Stage) -> None
     rows = leader.get("/desk/", {"kind": "place", "category": NEW}).content.decode()
     assert f'<option value="{NEW}" selected>平台用工报酬纠纷</option>' in rows
     assert rows.count("/desk/cases/") == 1
+
+
+def test_a_case_is_called_what_its_type_is_called_today(added: Any, stage: Stage) -> None:
+    case, clerk = begin(m.mediation, category=NEW, title="平台用工报酬纠纷：欠薪"), stage.clerk
+    change(added, NEW, label="新业态报酬纠纷")
+    page = client_of(clerk).get(f"/desk/cases/{case.ref[0]}/{case.ref[1]}/").content.decode()
+    assert "· 新业态报酬纠纷 ·" in page and "<h1>平台用工报酬纠纷：欠薪</h1>" in page
+    sheet = io.BytesIO(client_of(clerk).get(reverse("desk:export")).content)
+    head, row = openpyxl.load_workbook(sheet).worksheets[0].values
+    assert dict(zip(head, row, strict=True))["类别"] == "新业态报酬纠纷"
+
+
+def test_two_who_add_the_same_at_once_add_one(fresh_database: str) -> None:
+    city, refused = make_cast()[LINE[1], "leader"], []
+
+    def go() -> None:
+        try:
+            cataloguing.add(m.mediation, TYPED | {"after": ""}, by=city, now=BEGAN)
+        except Refused as error:
+            refused.append(error.field)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["name"] * 3
+    assert [row.order for row in Category.objects.order_by("order")] == [*range(17)]
 
 
 def test_a_letter_names_it(added: Any, stage: Stage) -> None:
