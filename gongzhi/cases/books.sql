@@ -47,21 +47,20 @@ LANGUAGE sql STABLE AS $$
         AND e.seq > _t.seq AND e.at = _t.done_at ORDER BY e.seq LIMIT 1
 $$;
 
--- What takes the time of posts and rooms, in some counties: what is done too, with the act that
--- ended it. What it is about is told only to those who see that case.
+-- What takes the time of posts and rooms: what is done too, with the act that ended it. What it is about is told only to those who see that case.
 CREATE OR REPLACE FUNCTION diary_v1(
-    _counties text[], _books text[], _from timestamptz, _to timestamptz
-) RETURNS TABLE (county text, case_id uuid, seq int, n smallint, books text[],
+    _county text, _books text[], _from timestamptz, _to timestamptz
+) RETURNS TABLE (case_id uuid, seq int, n smallint, books text[],
     begins_at timestamptz, ends_at timestamptz, done_at timestamptz, ended_by text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.county::text, t.case_id, t.seq, t.n,
+    SELECT t.case_id, t.seq, t.n,
         ARRAY(SELECT jsonb_array_elements_text(t.data->'books')),
         (t.data->>'begins_at')::timestamptz, (t.data->>'ends_at')::timestamptz, t.done_at,
         gz_ended_by(t)
     FROM cases_task t
-    WHERE t.county = ANY (_counties) AND t.data ? 'books' AND t.data->'books' ?| _books
+    WHERE t.county = _county AND t.data ? 'books' AND t.data->'books' ?| _books
       AND (t.data->>'begins_at')::timestamptz < _to AND (t.data->>'ends_at')::timestamptz > _from;
 END $$;
 

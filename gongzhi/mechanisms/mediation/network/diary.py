@@ -74,7 +74,7 @@ def _counties(place: str) -> list[str]:
 def _sessions(by: Holder, books: Collection[UUID], since: datetime, until: datetime) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM diary_v1(%s, %s, %s, %s)",
+            "SELECT c, d.* FROM unnest(%s::text[]) c CROSS JOIN LATERAL diary_v1(c, %s, %s, %s) d",
             [_counties(by.place), [str(b) for b in books], since, until],
         )
         rows = [r for r in cursor.fetchall() if r[-1] in HEARD]
