@@ -1,9 +1,28 @@
 """What the public fills in besides the report itself."""
 
+from typing import Any
+
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import numbers
+from gongzhi.cases.intake import ReportForm
+
+
+class PublicReportForm(ReportForm):
+    """The report as residents fill it in: large choices with a word of everyday language each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hints = getattr(self.mechanism.starts.form, "hints", {})
+        category, text = self.fields["category"], self.fields["text"]
+        category.widget = forms.RadioSelect(attrs={"class": "large"})
+        category.choices = [  # type: ignore[attr-defined]
+            (name, format_html('{}<span class="soft small">{}</span>', label, hints.get(name, "")))
+            for name, label in category.choices if name  # type: ignore[attr-defined]
+        ]  # fmt: skip
+        text.help_text = _("什么时候、什么事、您希望怎样解决。打字不方便，可以按键盘上的话筒来说。")
 
 
 class TrackForm(forms.Form):

@@ -37,7 +37,7 @@ from gongzhi.places.city import facts
 from gongzhi.places.levels import ancestors, county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
-from gongzhi.portal.forms import TrackForm
+from gongzhi.portal.forms import PublicReportForm, TrackForm
 from gongzhi.portal.kept import Kept, forget, keep, kept_in
 from gongzhi.ui.errors import too_many
 
@@ -113,7 +113,7 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
     declared = registry.get(mechanism)
     if declared not in open_to_public():
         raise Http404
-    form = ReportForm(request.POST or None, request.FILES or None, mechanism=declared)
+    form = PublicReportForm(request.POST or None, request.FILES or None, mechanism=declared)
     if request.method == "POST" and form.is_valid():
         wait = slow_down(request, "report")
         if wait:

@@ -27,7 +27,11 @@ def city(served: str) -> Iterator[str]:
 
 
 def fill_in(page: Page, words: str = "合作社拖欠我们的工资，一共三十八万元。") -> None:
-    page.get_by_label("是哪一类事情").select_option("wages")
+    cards = page.get_by_role("radio", name=re.compile("拖欠农民工工资"))
+    if cards.count():  # residents choose from cards, staff from a list
+        cards.check()
+    else:
+        page.get_by_label("是哪一类事情").select_option("wages")
     page.get_by_label("发生了什么").fill(words)
     page.get_by_label("对方是谁").fill("某合作社")
     page.locator("[name=name]").fill("李工友")

@@ -42,4 +42,4 @@ def test_a_type_that_the_city_adds_is_what_a_resident_chooses(
 
     resident = opened(browser, PHONE)
     resident.goto(f"{site.url}/report/mediation/441226114202/")
-    resident.get_by_label("是哪一类事情").select_option(label=NAME)
+    resident.get_by_role("radio", name=NAME).check()

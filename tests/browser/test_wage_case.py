@@ -47,7 +47,7 @@ def report(phone: Page, url: str) -> str:
     phone.get_by_role("link", name=re.compile("九市村委会")).first.click()
     phone.get_by_role("button", name="提交").click()
     expect(phone.get_by_role("alert")).to_be_visible()
-    phone.get_by_label("是哪一类事情").select_option("wages")
+    phone.get_by_role("radio", name=re.compile("干了活没拿到工钱")).check()
     phone.get_by_label("发生了什么").fill("果蔬合作社拖欠我们十七个人的工资，一共三十八万元。")
     phone.get_by_label("对方是谁").fill("某果蔬专业合作社")
     phone.get_by_label("涉及金额（元）").fill("380000")

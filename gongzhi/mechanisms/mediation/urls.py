@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.mediation.pages import (
     calendar,
+    hub,
     lectures,
     mediators,
     monthly,
@@ -15,6 +16,7 @@ from gongzhi.mechanisms.mediation.pages import filter as filters
 
 app_name = "mediation"
 urlpatterns: list[URLPattern] = [
+    path("", hub.hub, name="hub"),
     path("network/", network.register, name="network"),
     path("network/new/", network.open_site, name="open_site"),
     path("network/coverage/", planner.cover, name="coverage"),

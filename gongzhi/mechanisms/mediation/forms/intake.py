@@ -28,8 +28,31 @@ LANGUAGES = [
 ]
 
 
+# What people would say, beside the name that offices use.
+IN_PLAIN_WORDS = {
+    "family": _("夫妻、父母子女、赡养、分家"),
+    "neighbours": _("邻居：排水、吵闹、围墙、道路"),
+    "housing": _("盖房、宅基地、租房买房"),
+    "contract": _("说好的事、欠债、买卖"),
+    "business": _("做生意、合伙"),
+    "damages": _("被打伤、东西被弄坏，要赔"),
+    "land": _("田地、山林、承包"),
+    "expropriation": _("征地、拆迁、补偿"),
+    "environment": _("污水、油烟、噪音"),
+    "wages": _("干了活没拿到工钱"),
+    "tourism": _("跟团、住店、景点"),
+    "online_trade": _("网上买东西"),
+    "medical": _("看病、医院"),
+    "traffic": _("撞车、被车撞"),
+    "property": _("小区、物业费、电梯"),
+    "other": _("不知道算哪类，就选这个"),
+}
+
+
 class Register(forms.Form):
     """What is asked beyond what every report tells: danger, the other side, the money."""
+
+    hints = IN_PLAIN_WORDS
 
     plain: frozenset[str] = frozenset({"amount", "danger", "language"})
 
