@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.forms import ActForm, Reason, words
@@ -35,6 +36,11 @@ class Assign(ActForm):
         self.fields["mediator"].choices = [  # type: ignore[attr-defined]
             (str(post), str(c)) for post, c in self.offered.items()
         ]
+        if any("begins_at" in t.data and t.done_at is None for t in self.case.tasks):
+            again = _("已约好的调解会随之取消，请新的调解员重新约时间，并告诉双方。")
+            self.fields["mediator"].help_text = format_html(
+                "{} <strong>{}</strong>", self.fields["mediator"].help_text, again
+            )
 
     def given(self) -> dict[str, Any]:
         return {"unit": self.offered[self.cleaned_data["mediator"]].holder.unit}

@@ -236,3 +236,17 @@ def test_a_unit_that_is_not_the_mediators_is_refused(stage: Stage) -> None:
     with pytest.raises(Refused):
         case.act(m.assign, {"mediator": uuid4()}, by=stage.clerk)
     assert case.row().place == VILLAGE
+
+
+def test_who_names_a_mediator_is_told_what_becomes_of_the_session(stage: Stage) -> None:
+    case = stage.mediating()
+
+    def said() -> str:
+        form = forms.Assign(case=seen_by(stage.clerk, *case.ref), by=stage.clerk, now=BEGAN)
+        return str(form["mediator"].help_text)
+
+    assert "重新约时间" not in said()
+    case.act(m.schedule, at(5), by=stage.mediator)
+    assert "重新约时间" in said()
+    case.act(m.hold, {"record": Words("谈过"), "kind": "joint"}, by=stage.mediator)
+    assert "重新约时间" not in said()
