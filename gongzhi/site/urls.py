@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("gongzhi.places.urls")),
     path("desk/", include("gongzhi.desk.urls")),
     path("command/", include("gongzhi.command.urls")),
+    path("networks/", include("gongzhi.networks.urls")),
     *_of_mechanisms(),
     path("", include("gongzhi.portal.urls")),
 ]

@@ -43,7 +43,15 @@ from gongzhi.places.models import Division
 from gongzhi.portal import kept
 from tests.invariants import reading
 
-OURS = ("desk", "command", "portal", "places", "ui", *(x.name for x in registry.every()))
+OURS = (
+    "desk",
+    "command",
+    "networks",
+    "portal",
+    "places",
+    "ui",
+    *(x.name for x in registry.every()),
+)
 ACTS = ("accept", "add")
 # What each part of an address may be, besides the case's own county and id.
 VALUES: dict[str, list[Any]] = {
