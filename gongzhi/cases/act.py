@@ -20,7 +20,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from gongzhi.cases import catalogue, numbers, sealed, transition
+from gongzhi.cases import catalogue, numbers, plans, sealed, transition
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
     Accused,
@@ -194,6 +194,7 @@ def prepare(
         "post": None,
         "units": sorted({str(u) for u in begun.join} - {*hidden}),
         "hidden": hidden,
+        "confined": bool(begun.confine),
         "channel": told.channel,
         "urgent": told.urgent or bool(begun.urgent),
         "facts": {**begun.facts, **(told.facts or {})},
@@ -286,6 +287,7 @@ def _payload(
         raise Refused(allowed.reason)  # type: ignore[union-attr]
     if seen.state not in seen.mechanism.sources(act):
         raise Faster
+    plans.hold_open(seen, act.then or seen.state, by)
     changes = act.effect(seen, {**data, **given}, by) if act.effect else Changes()
     step = _step(seen.mechanism, now, seen.seq + 1)
     written = transition.after_act(seen, act, changes, step)

@@ -39,7 +39,8 @@ BEGIN
     IF NOT FOUND OR _c.hidden && ARRAY[_post.id, _post.unit_id, (_by->>'account')::uuid] THEN
         RETURN false;
     END IF;
-    RETURN (_post.sees_place AND starts_with(_c.place, _post.place)) OR _post.unit_id = ANY (_c.units);
+    RETURN (_post.sees_place AND NOT _c.confined AND starts_with(_c.place, _post.place))
+        OR _post.unit_id = ANY (_c.units);
 END $$;
 
 CREATE OR REPLACE FUNCTION gz_hash(_e cases_entry) RETURNS bytea
@@ -286,6 +287,7 @@ BEGIN
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
         unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,
+        confined = _n.confined,
         title = _n.title, urgent = _n.urgent, due_at = _n.due_at, overdue = _n.overdue,
         closed_at = _n.closed_at, parent = _n.parent, facts = _n.facts, seq = _seq, head = _e.hash
     WHERE county = _county AND id = _id;

@@ -105,10 +105,11 @@ class Changes:
 
     `unit` moves the case to another unit (then `post` is empty unless named); `release` takes it
     from its post, so that the unit alone holds it; `offered` asks that unit to accept it; `join`
-    calls units in beside the holder; `hide` shuts out whoever is complained about; `facts` are
-    merged; `done` are the names of tasks that this act fulfils (those of `done_by`'s unit only,
-    where it is given); `extend` names clocks; `recount` makes provisional due times anew, once
-    the calendar is known.
+    calls units in beside the holder; `hide` shuts out whoever is complained about; `confine` keeps
+    the case to the units concerned, whatever places others stand over; `facts` are merged; `done`
+    are the names of tasks that this act fulfils (those of `done_by`'s unit only, where it is
+    given), `done_tasks` single ones; `extend` names clocks; `recount` makes provisional due times
+    anew, once the calendar is known.
     """
 
     unit: UUID | None = None
@@ -117,11 +118,12 @@ class Changes:
     offered: bool | None = None
     join: tuple[UUID, ...] = ()
     hide: tuple[UUID, ...] = ()
+    confine: bool | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     tasks: tuple[NewTask, ...] = ()
     done: tuple[str, ...] = ()
     done_by: UUID | None = None
-    done_task: tuple[int, int] | None = None
+    done_tasks: tuple[tuple[int, int], ...] = ()
     parties: tuple[NewParty, ...] = ()
     links: tuple[NewLink, ...] = ()
     extend: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ CHANNELS: Mapping[str, Words] = {
     "visit": _("来访"),
     "phone": _("来电"),
     "letter": _("来信"),
+    "mailbox": _("领导信箱"),
     "village": _("村（社区）上报"),
     "patrol": _("走访排查"),
     "hotline": _("12345 热线转办"),

@@ -107,7 +107,7 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(CHINA)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return datetime.combine(day, DAY_END, CHINA)
 
 
@@ -171,7 +171,7 @@ def _after(start: datetime, left: Left, unit: Unit, calendar: Calendar) -> Due:
     if isinstance(left, int):
         working = unit is Unit.WORKING_DAYS
         day, final = _last_day(start.date(), left, working, calendar)
-        return Due(_end_of(day), not final)
+        return Due(end_of(day), not final)
     if unit is Unit.WORKING_HOURS:
         return _working_time(start, left, calendar)
     return Due(start + left, provisional=False)

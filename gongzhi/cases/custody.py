@@ -7,8 +7,8 @@ from django.db import transaction
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.linkage import hand_over as hand_over_act
-from gongzhi.cases.linkage import manager
 from gongzhi.cases.models import Case
+from gongzhi.cases.roles import manager
 from gongzhi.people import posts
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.posts import Holder

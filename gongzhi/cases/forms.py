@@ -193,11 +193,11 @@ class OtherCase(ActForm):
                 other = Case.objects.filter(county=number[:6], number=number).first()
         if other is None:
             raise forms.ValidationError(_("没有找到这个编号，或者不在您的范围内。"))
-        self.other = (other.county, other.id)
+        self.other = other
         return other.number
 
     def told(self) -> dict[str, Any]:
-        return {**super().told(), "other": self.other}
+        return {**super().told(), "other": (self.other.county, self.other.id)}
 
 
 class Group(ActForm):

@@ -14,8 +14,8 @@ from gongzhi.cases.forms import told
 from gongzhi.declare import Mechanism
 
 # What does not belong to the words of the matter: persons, and what the report itself names.
-APART = {"name", "phone", "respondent", "respondent_phone", "category", "channel", "urgent", "unit",
-         "no_phone"}  # fmt: skip
+APART = {"name", "phone", "respondent", "respondent_phone", "accused", "category", "channel",
+         "urgent", "unit", "no_phone"}  # fmt: skip
 TITLE_WORDS = 24  # characters of the story that a list shows
 
 
@@ -35,7 +35,8 @@ def phone(text: str) -> None:
 class ReportForm(forms.Form):
     """A matter in the words of whoever reports it, and what the mechanism asks besides.
 
-    Text a person writes is sealed, unless its field is named in `plain`.
+    Text a person writes is sealed, unless its field is named in `plain`. What the mechanism asks
+    may depend on the place (`at_place`) and on other answers (`check`).
     """
 
     plain: frozenset[str] = frozenset()
@@ -61,7 +62,7 @@ class ReportForm(forms.Form):
         widget=Several(attrs={"accept": "image/*,application/pdf", "multiple": True}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, mechanism: Mechanism, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mechanism: Mechanism, place: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mechanism = mechanism
         self.fields["phone"].required = not self.data.get(self.add_prefix("no_phone"))
@@ -70,9 +71,20 @@ class ReportForm(forms.Form):
             *catalogue.choices(mechanism),
         ]
         if mechanism.starts.form is not None:
-            asked = mechanism.starts.form().fields
+            own = mechanism.starts.form()
+            if hasattr(own, "at_place"):
+                own.at_place(place)
+            asked = own.fields
+            self.plain |= own.plain
             self.fields.update(asked)
             self.order_fields(["category", "text", *asked, "name", "phone", "no_phone", "photos"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        check = getattr(self.mechanism.starts.form, "check", None)
+        for name, wrong in (check(said) if check else {}).items():
+            self.add_error(name, wrong)
+        return said
 
 
 def title_of(form: ReportForm) -> str:
@@ -100,6 +112,9 @@ def report_from(
     if said.get("respondent"):
         other = said.get("respondent_phone", "")
         parties.append(NewParty("respondent", name=said["respondent"], phone=other))
+    if said.get("accused"):
+        called = {str(value): label for value, label in form.fields["accused"].choices}  # type: ignore[attr-defined]
+        parties += [NewParty("respondent", name=called[str(u)], who=u) for u in said["accused"]]
     return Report(
         place=place,
         category=said["category"],

@@ -10,21 +10,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import forms
+from gongzhi.cases import forms, plans
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
+from gongzhi.cases.plans import PLANNING
+from gongzhi.cases.roles import holder, joined, manager, party, superior
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, Tie, hours, working_days
+from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, hours, working_days
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
 Data = Mapping[str, Any]
 CALLED_IN = frozenset({"assist", "report_in"})  # tasks of units beside the holder
-
-holder = Role("holder", "承办单位", tie=Tie.HOLDS)
-joined = Role("joined", "协办单位", tie=Tie.JOINED)
-superior = Role("superior", "上级", kinds=("leader", "clerk"), tie=Tie.ABOVE)
-manager = Role("manager", "单位管理人", kinds=("leader", "administrator"), tie=Tie.HOLDS)
-party = Role("party", "当事人", tie=Tie.PARTY)
 
 
 def _holder(by: Actor) -> Holder:
@@ -92,13 +88,6 @@ def answer_watch(case: Snapshot, data: Data, by: Actor) -> Changes:
     return Changes(done=("answer_supervision",))
 
 
-def lead(case: Snapshot, data: Data, by: Actor) -> Changes:
-    me = _holder(by)
-    facts = {"leader_in_charge": str(me.post)}
-    task = NewTask("lead", unit=me.unit, post=me.post, due=working_days(10))
-    return Changes(join=(me.unit,), facts=facts, tasks=(task,))
-
-
 def tell_holder(case: Snapshot, data: Data, by: Actor) -> Changes:
     """What a party adds reaches the holder at once, as a task."""
     return Changes() if isinstance(by, Holder) else Changes(tasks=(NewTask("addition"),))
@@ -107,7 +96,7 @@ def tell_holder(case: Snapshot, data: Data, by: Actor) -> Changes:
 def noted(case: Snapshot, data: Data, by: Actor) -> Changes:
     # At the top there is no unit above that could supervise: its own note must do.
     mine = ("overdue",) if _holder(by).unit == case.unit else ()
-    return Changes(done=("addition", "lead", *mine), done_by=_holder(by).unit)
+    return Changes(done=("addition", *mine), done_by=_holder(by).unit)
 
 
 def tie_together(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -148,11 +137,6 @@ supervise = Act("supervise", "督办", when=OPEN, by=superior, form=forms.Reason
 answer_supervision = Act(
     "answer_supervision", "督办回复", when=OPEN, by=holder, form=forms.Note, effect=answer_watch
 )  # fmt: skip
-take_charge = Act(
-    "take_charge", "领导包案", when=OPEN, form=forms.Reason, effect=lead,
-    by=(Role("leader_above", "上级领导", kinds=("leader",), tie=Tie.ABOVE),
-        Role("own_leader", "本级领导", kinds=("leader",), tie=Tie.HOLDS)),
-)  # fmt: skip
 note = Act("note", "办理记录", when=OPEN, by=(holder, joined), form=forms.Note, quiet=True,
            effect=noted)  # fmt: skip
 add = Act("add", "补充材料", when=OPEN, by=(party, holder), form=forms.Addition, effect=tell_holder)
@@ -172,14 +156,14 @@ recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
 
 LINKAGE = (
     take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
-    answer_supervision, take_charge, note, add, link, add_parties, exclude, reveal,
+    answer_supervision, *PLANNING, note, add, link, add_parties, exclude, reveal,
     hand_over, recount,
 )  # fmt: skip
 
 # Which act fulfils a task, so that whoever has the task sees the act first.
 FULFILS = {
-    "assist": assist, "report_in": assist, "overdue": supervise, "lead": note, "addition": note,
-    "answer_supervision": answer_supervision,
+    "assist": assist, "report_in": assist, "overdue": supervise, "addition": note,
+    "answer_supervision": answer_supervision, **plans.FULFILS,
 }  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Case(models.Model):
     offered = models.BooleanField(default=False)
     units = ArrayField(models.UUIDField())
     hidden = ArrayField(models.UUIDField())
+    confined = models.BooleanField(default=False)
     title = models.CharField(max_length=80)
     channel = models.CharField(max_length=20)
     urgent = models.BooleanField(default=False)
@@ -237,6 +238,10 @@ class Link(models.Model):
     seq = models.PositiveIntegerField()
 
     written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        # What was joined to a case is asked for from that case too.
+        indexes = [models.Index(fields=["county", "other"], name="link_from_the_other")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.other}"

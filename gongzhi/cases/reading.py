@@ -10,12 +10,12 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import linkage, sealed
+from gongzhi.cases import linkage, sealed, steps
 from gongzhi.cases.changes import NotFound
 from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
 from gongzhi.cases.rows import models_of
 from gongzhi.cases.snapshot import Snapshot, snapshot_of
-from gongzhi.cases.transition import RECEIVE
+from gongzhi.cases.transition import SHARED
 from gongzhi.declare import Act, Clock, Mechanism
 from gongzhi.people.masking import mask_address, mask_name, mask_phone, mask_text
 from gongzhi.people.models import Unit
@@ -59,7 +59,7 @@ class Line:
         order = [*asked, *(n for n in self.words if n not in asked)]
         labels = {n: f.label for n, f in asked.items()} if len(asked) > 1 else {}
         return [
-            ({**labels, **LABELS}.get(n, ""), self.words[n])
+            ({**labels, **LABELS}.get(n) or steps.label_of(n), self.words[n])
             for n in order
             if n in self.words and n != "title"
         ]
@@ -161,23 +161,34 @@ def acts_open_to(by: Actor, seen: Snapshot) -> list[Act]:
     return [
         act
         for act in linkage.acts_of(seen.mechanism)
-        if seen.state in seen.mechanism.sources(act) and _sensible(act, seen) and may(by, act, seen)
+        if seen.state in seen.mechanism.sources(act)
+        and _sensible(act, seen, by)
+        and may(by, act, seen)
     ]
 
 
-def _sensible(act: Act, seen: Snapshot) -> bool:
+# Acts that fulfil a task are shown while there is one; some, only to the unit whose task it is.
+ANSWERS: Mapping[str, frozenset[str]] = {
+    "assist": linkage.CALLED_IN,
+    "answer_supervision": frozenset({"answer_supervision"}),
+    "carry_out": frozenset({steps.STEP}),
+    "resolve": frozenset({"agenda"}),
+}
+OWN_TASK = {"carry_out", "resolve"}
+
+
+def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
     """Acts of custody are shown when there is something to take or return."""
+    if act.name in ANSWERS:
+        own = by.unit if act.name in OWN_TASK and isinstance(by, Holder) else None
+        names = ANSWERS[act.name]
+        return any(t.name in names and own in {None, t.unit} for t in seen.tasks)
     if act.name in {"take_in", "give_back"}:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
-    if act.name == "assist":
-        return any(t.name in linkage.CALLED_IN for t in seen.tasks)
-    if act.name == "answer_supervision":
-        return any(t.name == "answer_supervision" for t in seen.tasks)
-    if act.name == "hand_over":  # done for all cases of a post at once, on the page of the team
-        return False
     if act.name == "escalate":
         return seen.parent_unit is not None
-    return True
+    # Done for all cases of a post at once, on the page of the team.
+    return act.name != "hand_over"
 
 
 def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> CaseView:
@@ -193,7 +204,7 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
     words = _words(models_of(Sealed, read["sealed"]), county, id_, full=concerned(by, case))
     acts = {a.name: a for a in (seen.mechanism.starts, *linkage.acts_of(seen.mechanism))}
     own = {a.name for a in (seen.mechanism.starts, *seen.mechanism.acts, linkage.add)}
-    declared = {c.name: c for c in (*seen.mechanism.clocks, RECEIVE)}
+    declared = {c.name: c for c in (*seen.mechanism.clocks, *SHARED)}
     return CaseView(
         case=case, mechanism=seen.mechanism, snapshot=seen, unit=units[case.unit],
         lines=[

@@ -69,10 +69,10 @@ BEGIN
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _c.id, '',
         _p->'data', gz_placed(_p->'changes', _c.unit, _c.units, _c.hidden, _c.number));
     INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state, is_open,
-        place, unit, post, offered, units, hidden, title, channel, urgent, longitude, latitude,
+        place, unit, post, offered, units, hidden, confined, title, channel, urgent, longitude, latitude,
         due_at, overdue, reported_at, facts, seq, head)
     VALUES (_county, _c.id, _c.number, _c.mechanism, _c.version, _c.category, _c.phase, _c.state,
-        _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.title,
+        _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.confined, _c.title,
         _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
         _e.changes->'case'->'facts', 1, _e.hash);
     PERFORM gz_write(_c, _e, _p);
@@ -145,10 +145,10 @@ BEGIN
             gz_placed(r.p->'changes', r.unit, r.units, r.hidden, r.number)) e
     ), cases AS (
         INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state,
-            is_open, place, unit, post, offered, units, hidden, title, channel, urgent, longitude,
+            is_open, place, unit, post, offered, units, hidden, confined, title, channel, urgent, longitude,
             latitude, due_at, overdue, reported_at, facts, seq, head)
         SELECT _county, (c).id, number, (c).mechanism, (c).version, (c).category, (c).phase,
-            (c).state, (c).is_open, (c).place, unit, (c).post, (c).offered, units, hidden,
+            (c).state, (c).is_open, (c).place, unit, (c).post, (c).offered, units, hidden, (c).confined,
             (c).title, (c).channel, (c).urgent, (c).longitude, (c).latitude, (c).due_at,
             (c).overdue, (c).reported_at, (e).changes->'case'->'facts', 1, (e).hash
         FROM made

@@ -69,9 +69,14 @@ BEGIN
         'files', (SELECT jsonb_agg(to_jsonb(x) ORDER BY seq, n)
             FROM cases_attachment x WHERE county = _county AND case_id = _id),
         -- Only those that this reader may see for themselves.
-        'linked', (SELECT jsonb_agg(to_jsonb(x))
-            FROM cases_link l JOIN cases_case x ON x.county = l.other_county AND x.id = l.other
-            WHERE l.county = _county AND l.case_id = _id),
+        'linked', (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.reported_at) FROM (
+            SELECT x.* FROM cases_link l
+            JOIN cases_case x ON x.county = l.other_county AND x.id = l.other
+            WHERE l.county = _county AND l.case_id = _id
+            UNION
+            SELECT x.* FROM cases_link l
+            JOIN cases_case x ON x.county = l.county AND x.id = l.case_id
+            WHERE l.county = _county AND l.other = _id) x),
         'units', (SELECT jsonb_agg(to_jsonb(u)) FROM people_unit u
             WHERE u.id = (_seen->'case'->>'unit')::uuid
                OR u.id = ANY (ARRAY(SELECT jsonb_array_elements_text(_seen->'case'->'units'))::uuid[])

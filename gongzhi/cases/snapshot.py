@@ -71,6 +71,7 @@ class Snapshot:
     offered: bool
     units: tuple[UUID, ...]
     hidden: tuple[UUID, ...]
+    confined: bool
     facts: Mapping[str, Any]
     overdue: bool
     urgent: bool
@@ -155,6 +156,7 @@ def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
         offered=c["offered"],
         units=tuple(UUID(u) for u in c["units"]),
         hidden=tuple(UUID(u) for u in c["hidden"]),
+        confined=c["confined"],
         facts=c["facts"],
         overdue=c["overdue"],
         urgent=c["urgent"],

@@ -22,7 +22,7 @@ def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
         "act": "breach",
         "case": {},
         "late": "late",
-        "keeps": [*(c.name for c in mechanism.clocks), transition.RECEIVE.name],
+        "keeps": [c.name for c in (*mechanism.clocks, *transition.SHARED)],
         "starts": [],
         "figures": {},
         "ends": None,
@@ -37,7 +37,7 @@ def _keeps(mechanism: Mechanism, clock: Clock, state: State, after: State) -> se
     before = {c.name for c in mechanism.running_in(state)}
     both = {c.name for c in mechanism.running_in(after)} & before
     still = {c.name for c in mechanism.clocks if {state, after} <= {*c.pauses_in}}
-    return (both | still | {transition.RECEIVE.name}) - {clock.name}
+    return (both | still | {c.name for c in transition.SHARED}) - {clock.name}
 
 
 def _late_act(
@@ -79,7 +79,7 @@ STARTED = {"name", "due_at", "provisional"}
 
 def _plans(mechanism: Mechanism, at: datetime) -> Iterator[tuple[Clock, State, dict[str, Any]]]:
     for state in mechanism.states:
-        for clock in (*mechanism.running_in(state), transition.RECEIVE):
+        for clock in (*mechanism.running_in(state), *transition.SHARED):
             if state.final:
                 continue
             if clock.late is None or clock.late.then is state:

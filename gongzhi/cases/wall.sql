@@ -3,7 +3,8 @@
 
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON cases_case FOR SELECT USING (
-    ((place >= current_setting('app.low', true) AND place < current_setting('app.high', true))
+    ((place >= current_setting('app.low', true) AND place < current_setting('app.high', true)
+            AND NOT confined)
         OR units && nullif(current_setting('app.units', true), '')::uuid[]
         OR id = nullif(current_setting('app.matter', true), '')::uuid)
     AND NOT hidden && nullif(current_setting('app.ids', true), '')::uuid[]

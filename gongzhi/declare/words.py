@@ -20,6 +20,7 @@ class Tie(Enum):
     ASSIGNED = "assigned"  # the case is held by their post
     JOINED = "joined"  # their unit was called in beside the holder
     ABOVE = "above"  # their post stands over the case's place, above the holder
+    CHARGE = "charge"  # their post answers for the case as leader
     PARTY = "party"  # the person whom the case is about, by number and phone
     PLACE = "place"  # their post covers the place; for acts that begin a case
     ANYONE = "anyone"  # the public, without an account

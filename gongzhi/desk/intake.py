@@ -1,10 +1,14 @@
 """A clerk registers a case for somebody who came, called or wrote."""
 
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import channels, files, linkage, similar
-from gongzhi.cases.act import Receipt, act, report
-from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.act import Receipt, Report, act, report
+from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import unit_label
 from gongzhi.cases.intake import ReportForm, code_for, report_from
+from gongzhi.cases.numbers import spaced
+from gongzhi.cases.reading import seen_by
 from gongzhi.cases.similar import Found
-from gongzhi.declare import registry
+from gongzhi.declare import Mechanism, registry
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.session import as_post
@@ -40,7 +46,7 @@ class RegisterForm(ReportForm):
     urgent = forms.BooleanField(label=gettext_lazy("紧急"), required=False)
 
     def __init__(self, *args: Any, by: Holder, place: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, place=place, **kwargs)
         self.fields["name"].label = gettext_lazy("申请人姓名")
         self.fields["phone"].label = gettext_lazy("申请人电话")
         self.fields["channel"].choices = channels.offered_to(by)  # type: ignore[attr-defined]
@@ -92,13 +98,26 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
         if "same" in request.POST or not found:
             done = _register(request, form, place, found, by)
             if done:
-                return redirect("desk:case", done.county, done.id)
+                return _shown(request, done, by)
     context = {
         "by": by, "form": form, "mechanism": declared, "place": place, "found": found,
         "key": request.POST.get("key") or uuid4().hex,
     }  # fmt: skip
     return render(request, "desk/new.html", context,
                   status=422 if form.errors or found else 200)  # fmt: skip
+
+
+def _shown(request: HttpRequest, done: Receipt, by: Holder) -> HttpResponse:
+    """The new case; one that was routed past whoever wrote it down is not theirs to see."""
+    try:
+        seen_by(by, done.county, done.id)
+    except NotFound:
+        said = _("编号 %(number)s，已转给办理的单位；您这里看不到它。") % {
+            "number": spaced(done.number)
+        }
+        messages.info(request, said)
+        return redirect("desk:list")
+    return redirect("desk:case", done.county, done.id)
 
 
 def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:
@@ -121,6 +140,21 @@ def like(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpRespon
     return render(request, "desk/like.html", {"found": found})
 
 
+def _keeps(mechanism: Mechanism, by: Holder) -> UUID | None:
+    """Whoever is asked first judges whose duty it is, where the mechanism says so."""
+    stays = getattr(mechanism.starts.form, "stays_where_told", False)
+    return by.unit if stays and by.unit_kind in mechanism.routed_to else None
+
+
+def _begun(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Holder) -> Receipt:
+    """What complains about the very unit that writes it down goes past it."""
+    if told.unit == by.unit:
+        with suppress(Accused), transaction.atomic():
+            return report(mechanism, told, key=key, now=now, by=by)
+        told = replace(told, unit=None)
+    return report(mechanism, told, key=key, now=now, by=by)
+
+
 def _register(
     request: HttpRequest, form: RegisterForm, place: str, found: list[Found], by: Holder
 ) -> Receipt | None:
@@ -133,9 +167,9 @@ def _register(
         stored = [files.accept(f.file) for f in said["photos"]]
         told = report_from(
             form, place, stored, key=key, channel=said["channel"], urgent=said["urgent"],
-            unit=said.get("unit"), facts=facts,
+            unit=said.get("unit") or _keeps(form.mechanism, by), facts=facts,
         )  # fmt: skip
-        done = report(form.mechanism, told, key=key, now=now, by=by)
+        done = _begun(form.mechanism, told, key=key, now=now, by=by)
     except Refused as error:
         form.add_error(None, str(error.reason))
         return None

@@ -90,7 +90,7 @@ def read_rows(content: bytes) -> list[dict[str, str]]:
     return [{f: v for f, v in zip(head, line, strict=False) if f and v} for line in lines[1:]]
 
 
-def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
+def _form_of(row: dict[str, str], mechanism: Mechanism, place: str) -> ReportForm:
     """A sheet asks less than the form: what has a usual answer gets it, who has no phone a code."""
     offered = catalogue.offered(mechanism)
     labels = {label: kind.name for kind in offered for label in (kind.label, str(kind))}
@@ -99,8 +99,9 @@ def _form_of(row: dict[str, str], mechanism: Mechanism) -> ReportForm:
     said = row.get("category", "")
     category = labels.get(said, said)
     return ReportForm(
-        {**usual, "no_phone": "phone" not in row, **row, "category": category}, mechanism=mechanism
-    )
+        {**usual, "no_phone": "phone" not in row, **row, "category": category},
+        mechanism=mechanism, place=place,
+    )  # fmt: skip
 
 
 def _place_of(row: dict[str, str], by: Holder) -> str | None:
@@ -147,7 +148,8 @@ def _register_all(
 ) -> tuple[int, list[str]]:
     checked, errors = [], []
     for n, row in enumerate(rows, 2):
-        form, place = _form_of(row, mechanism), _place_of(row, by)
+        place = _place_of(row, by)
+        form = _form_of(row, mechanism, place or by.place)
         if place is None:
             errors.append(
                 _("第 %(n)s 行：地点“%(place)s”找不到或不唯一，请写 12 位代码。")

@@ -16,6 +16,7 @@ UNIT_KINDS: Final[dict[str, tuple[str, str]]] = {
     "petition_office": ("信访局", "Petition office"),
     "government": ("人民政府", "Government"),
     "department": ("职能部门", "Department"),
+    "discipline": ("纪检监察机关", "Discipline inspection"),
     "village_committee": ("村（居）民委员会", "Village or residents' committee"),
 }
 
@@ -29,6 +30,7 @@ POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "judicial_officer": ("司法所工作人员", "Judicial officer"),
     "handler": ("承办人", "Handler"),
     "leader": ("分管领导", "Leader in charge"),
+    "inspector": ("纪检监察人员", "Inspector"),
     "grid_member": ("网格员", "Grid member"),
     "administrator": ("系统管理员", "Administrator"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -36,6 +36,8 @@ class Matter(Protocol):
     def parent_unit(self) -> UUID | None: ...
     @property
     def last(self) -> Mapping[str, str | None]: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _tied(role: Role, by: Actor, case: Matter) -> bool:
         Tie.ASSIGNED: by.post == case.post,
         Tie.JOINED: by.unit in case.units and by.unit != case.unit,
         Tie.ABOVE: _stands_above(by, case),
+        Tie.CHARGE: case.facts.get("leader_in_charge") == str(by.post),
         Tie.PLACE: case.place.startswith(by.place),
     }
     return ties.get(role.tie, False) and _fits(role, by)

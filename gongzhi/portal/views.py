@@ -113,7 +113,9 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
     declared = registry.get(mechanism)
     if declared not in open_to_public():
         raise Http404
-    form = PublicReportForm(request.POST or None, request.FILES or None, mechanism=declared)
+    form = PublicReportForm(
+        request.POST or None, request.FILES or None, mechanism=declared, place=place
+    )
     if request.method == "POST" and form.is_valid():
         wait = slow_down(request, "report")
         if wait:

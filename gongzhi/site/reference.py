@@ -108,6 +108,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,
     "mechanisms.json": released,
     "mediation.svg": lambda: picture(registry.get("mediation")),
+    "petitions.svg": lambda: picture(registry.get("petitions")),
 }
 
 

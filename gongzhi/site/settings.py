@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gongzhi.desk",
     "gongzhi.command",
     "gongzhi.mechanisms.mediation",
+    "gongzhi.mechanisms.petitions",
     "gongzhi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

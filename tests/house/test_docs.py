@@ -7,7 +7,7 @@ import pytest
 
 from gongzhi.cases.linkage import LINKAGE
 from gongzhi.cases.testing import begin, make_cast
-from gongzhi.cases.transition import RECEIVE
+from gongzhi.cases.transition import SHARED
 from gongzhi.declare import Mechanism, checks, registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ def test_every_decision_is_in_the_index() -> None:
 
 def test_every_law_that_is_cited_is_recorded() -> None:
     for mechanism in registry.every():
-        cited = {c.law for c in (*mechanism.clocks, RECEIVE)}
+        cited = {c.law for c in (*mechanism.clocks, *SHARED)}
         cited |= {a.law for a in (mechanism.starts, *mechanism.acts) if a.law}
         for law in cited:
             recorded = (ROOT / law).exists() if law.startswith("docs/") else law in LAW

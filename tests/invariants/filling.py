@@ -19,6 +19,7 @@ from hypothesis.strategies import DataObject
 from PIL import Image
 
 from gongzhi.cases.forms import ActForm
+from gongzhi.cases.steps import StepsField
 from gongzhi.declare import Act
 from gongzhi.ui.fields import PREFIX, SignatureField
 
@@ -59,6 +60,21 @@ def _signature(field: forms.Field, data: DataObject, now: Any) -> str:
     return PREFIX + base64.b64encode(PNG).decode()
 
 
+def _steps(field: StepsField, data: DataObject, now: Any) -> dict[str, str]:
+    """One step or two; the rows of a form are fields of their own."""
+    units = sorted(field.units)
+    if not units:
+        raise CannotAnswer
+    due = (timezone.localdate(now) + timedelta(days=3)).isoformat()
+    return {
+        f"steps_{n}_{part}": value
+        for n in range(1, data.draw(st.integers(1, 2)) + 1)
+        for part, value in (
+            ("unit", data.draw(st.sampled_from(units))), ("what", "拆除"), ("due", due),
+        )
+    }  # fmt: skip
+
+
 Answer = Callable[[Any, DataObject, Any], Any]
 # The first kind that fits answers, so the special ones stand before the general ones.
 ANSWERS: Sequence[tuple[type[forms.Field], Answer]] = (
@@ -84,6 +100,7 @@ SPECIAL: dict[str, Answer] = {
         .isoformat(timespec="minutes")
     ),
     "duties": lambda f, data, now: data.draw(st.sampled_from(["", "2026-12-31 拆除棚子"])),
+    "meeting": lambda f, data, now: "",
     "legal": lambda f, data, now: _choices(f),
     "setting": lambda f, data, now: "apart",
     "instalments": lambda f, data, now: data.draw(st.sampled_from(INSTALMENTS)),
@@ -101,6 +118,12 @@ def _answer(name: str, field: forms.Field, data: DataObject, now: Any) -> Any:
         if isinstance(field, kind):
             return answer(field, data, now)
     raise NotImplementedError(f"nobody has said how to answer a {type(field).__name__}")
+
+
+def _answers(name: str, field: forms.Field, data: DataObject, now: Any) -> dict[str, Any]:
+    if isinstance(field, StepsField):
+        return _steps(field, data, now)
+    return {name: _answer(name, field, data, now)}
 
 
 def fill(
@@ -126,7 +149,7 @@ def fill(
                 raise CannotAnswer
             answers[name] = data.draw(st.sampled_from(numbers))
         else:
-            answers[name] = _answer(name, field, data, of["now"])
+            answers |= _answers(name, field, data, of["now"])
     form: ActForm = act.form(answers, uploads, **of)
     assert form.is_valid(), f"{act.name}: no valid answer for {dict(form.errors)}"
     return form.told(), form.given(), [content for _name, content in form.attached()]

@@ -29,6 +29,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.recount import recount
 from gongzhi.cases.retention import erase_due
+from gongzhi.cases.roles import manager
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, PHONE
 from gongzhi.declare import Act
@@ -343,10 +344,10 @@ class Life(Truths):
             hand_over(Post.objects.get(id=old.post), Account.objects.get(id=to),
                       now=self.now, by=by)  # fmt: skip
         except Refused:
-            assert by.kind not in linkage.manager.kinds
+            assert by.kind not in manager.kinds
             assert reading.everything() == before
             return
-        assert by.kind in linkage.manager.kinds
+        assert by.kind in manager.kinds
         self.people = [*self.people, replace(old, account=to)]
         self.unseen_hand_overs |= unseen
         self.tally["hand_over of a post"] += 1

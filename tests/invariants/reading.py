@@ -4,6 +4,7 @@ What the kernel answers in `permissions`, `wall.sql` and `act.sql` is answered h
 so that a mistake in one of them does not hide itself.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,12 @@ def rows(statement: str, params: Iterable[Any] = ()) -> list[Row]:
 
 def cases() -> list[Row]:
     return rows("SELECT * FROM cases_case ORDER BY reported_at, number")
+
+
+def facts(of: Row) -> dict[str, Any]:
+    """What the case knows besides; the driver gives JSON as text."""
+    found: dict[str, Any] = json.loads(of["facts"])
+    return found
 
 
 def case(id_: UUID) -> Row:
@@ -62,7 +69,8 @@ def sees(by: Holder, of: Row) -> bool:
     """Below the post's place, or a matter of its unit; never one that complains about them."""
     if any(one in of["hidden"] for one in (by.account, by.post, by.unit)):
         return False
-    return (by.sees_place and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]
+    stands_over = by.sees_place and not of["confined"]
+    return (stands_over and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]
 
 
 def place_of_unit(unit: UUID | None) -> str:
@@ -80,23 +88,23 @@ def unit_above(of: Row) -> UUID | None:
     return found
 
 
+def _stands_above(post: Row, of: Row) -> bool:
+    higher = len(post["place"]) < len(place_of_unit(of["unit"])) or (
+        post["unit_id"] == unit_above(of)
+    )
+    covers = of["place"].startswith(post["place"]) and post["sees_place"]
+    return bool(higher and covers and post["unit_id"] != of["unit"])
+
+
 def _tied(tie: Tie, post: Row, of: Row) -> bool:
-    match tie:
-        case Tie.HOLDS:
-            return bool(post["unit_id"] == of["unit"])
-        case Tie.ASSIGNED:
-            return bool(post["id"] == of["post"])
-        case Tie.JOINED:
-            return post["unit_id"] in set(of["units"]) - {of["unit"]}
-        case Tie.ABOVE:
-            higher = len(post["place"]) < len(place_of_unit(of["unit"])) or (
-                post["unit_id"] == unit_above(of)
-            )
-            covers = of["place"].startswith(post["place"]) and post["sees_place"]
-            return bool(higher and covers and post["unit_id"] != of["unit"])
-        case Tie.PLACE:
-            return bool(of["place"].startswith(post["place"]))
-    return False
+    ties = {
+        Tie.HOLDS: post["unit_id"] == of["unit"],
+        Tie.ASSIGNED: post["id"] == of["post"],
+        Tie.JOINED: post["unit_id"] in set(of["units"]) - {of["unit"]},
+        Tie.CHARGE: facts(of).get("leader_in_charge") == str(post["id"]),
+        Tie.PLACE: of["place"].startswith(post["place"]),
+    }
+    return _stands_above(post, of) if tie is Tie.ABOVE else bool(ties.get(tie))
 
 
 def _plays(role: Role, post: Row) -> bool:

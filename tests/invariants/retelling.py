@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gongzhi.cases import clocks
 from gongzhi.cases.calendar import working_calendar
-from gongzhi.cases.transition import RECEIVE
+from gongzhi.cases.transition import GREEN, RECEIVE, SHARED
 from gongzhi.declare import OPEN, Clock, Level, Mechanism, State
 from tests.invariants import reading
 
@@ -51,6 +51,7 @@ def clocks_fit(mechanism: Mechanism, of: reading.Row) -> None:
                    or (r["status"] == "late" and r["name"] not in resting))  # fmt: skip
     must = {c.name for c in mechanism.clocks if _runs_in(c, state) and _concerns(c, of)}
     must |= {RECEIVE.name} if of["offered"] else set()
+    must |= {GREEN.name} if reading.facts(of).get("green") and not state.final else set()
     assert going == sorted(must), (of["number"], state.name)
     assert of["due_at"] == min((r["due_at"] for r in left), default=None)
     assert of["overdue"] == any(r["status"] == "late" for r in left)
@@ -61,7 +62,7 @@ def clocks_follow_the_ledger(mechanism: Mechanism, id_: UUID) -> None:
     """A clock begins when a case comes to where it runs, never anew without need, and ends in time
     that is counted from there."""
     lines = {e["seq"]: e for e in entries(id_)}
-    declared = {c.name: c for c in (*mechanism.clocks, RECEIVE)}
+    declared = {c.name: c for c in (*mechanism.clocks, *SHARED)}
     rested = {
         (k["seq"], k["name"])
         for e in lines.values() for k in e["changes"].get("clocks", []) if k["status"] == "paused"

@@ -45,6 +45,8 @@ CAST: list[Actor] = [
     Resident(),
     Timer(),
 ]
+IN_CHARGE = (LINE[1], "leader")
+FACTS = {"leader_in_charge": str(a(f"post of {LINE[1]} leader"))}
 UNITS = {**{place: place for place in LINE}, "court": LINE[2]}
 
 
@@ -54,7 +56,8 @@ def case(mechanism: Mechanism, state: State, holder: str) -> Snapshot:
         county=LINE[2], id=OWN, number="", mechanism=mechanism, state=state, category="other",
         channel="web",
         place=LINE[-1], unit=a(holder), post=a(f"post of {holder} mediator"), offered=False,
-        units=tuple({a(holder), a(LINE[3]), a("court")}), hidden=(), facts={}, overdue=False,
+        units=tuple({a(holder), a(LINE[3]), a("court")}), hidden=(), confined=False, facts=FACTS,
+        overdue=False,
         urgent=False, reported_at=BEGAN, closed_at=None, at=BEGAN, seq=3,
         holder_place=UNITS[holder], parent_unit=None,
     )  # fmt: skip
@@ -75,6 +78,7 @@ def holds_tie(role: Role, by: Actor, of: Snapshot) -> bool:
         and by.unit != a("court")
         and not held_here
         and len(by.place) < len(of.holder_place),
+        Tie.CHARGE: (by.unit_name, by.kind) == IN_CHARGE,
         Tie.PLACE: on_the_line,
     }
     return ties.get(role.tie, False)

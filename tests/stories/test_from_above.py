@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from gongzhi.cases import forms, linkage
+from gongzhi.cases import forms, linkage, plans
 from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.clocks import end_of
 from gongzhi.cases.models import Task
 from gongzhi.cases.reading import seen_by
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
@@ -14,6 +15,10 @@ from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.scope import Scope, within
 
 VILLAGE, TOWN = LINE[-1], LINE[-2]
+BY = {
+    "meet_by": (BEGAN + timedelta(days=10)).date(),
+    "plan_by": (BEGAN + timedelta(days=20)).date(),
+}
 SAID = {"reason": Words("群众多次反映"), "note": Words("已约双方周五见面")}
 
 
@@ -53,25 +58,25 @@ def test_a_case_is_watched_from_above_only(cast: Cast, case: Told) -> None:
 
 
 @pytest.mark.parametrize("place", [VILLAGE, TOWN])
-def test_a_leader_who_takes_charge_has_to_say_what_was_done(
+def test_a_leader_who_takes_charge_meets_people_and_sets_a_plan(
     cast: Cast, case: Told, place: str
 ) -> None:
     leader = cast[place, "leader"]
-    case.act(linkage.take_charge, SAID, by=leader)
-    assert to_do(case) == {"lead": cast.units[place]}
+    case.act(plans.take_charge, {**SAID, **BY}, by=leader)
+    assert to_do(case) == dict.fromkeys(("meet", "plan"), cast.units[place])
     with within(Scope(case=case.receipt.id)):
-        task = Task.objects.get(name="lead")
-    assert task.post == leader.post and task.due_at
-    assert task.due_at > BEGAN + timedelta(days=9)
+        task = Task.objects.get(name="meet")
+    assert task.post == leader.post and task.due_at == end_of(BY["meet_by"])
     assert case.row().facts["leader_in_charge"] == str(leader.post)
     assert case.row().unit == cast.units[VILLAGE]
-    case.act(linkage.note, SAID, by=leader)
+    case.act(plans.meet, {"met_at": BEGAN, **SAID}, by=leader)
+    case.act(plans.plan, {**SAID}, by=leader)
     assert to_do(case) == {}
 
 
 def test_a_clerk_does_not_take_charge(cast: Cast, case: Told) -> None:
     with pytest.raises(Refused):
-        case.act(linkage.take_charge, SAID, by=cast[TOWN, "clerk"])
+        case.act(plans.take_charge, {**SAID, **BY}, by=cast[TOWN, "clerk"])
 
 
 def test_a_case_is_given_down_and_not_sideways(cast: Cast, case: Told) -> None:

@@ -155,6 +155,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=20)),
                 ('seq', models.PositiveIntegerField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['county', 'other'], name='link_from_the_other')],
+            },
         ),
         migrations.CreateModel(
             name='Once',
@@ -253,6 +256,7 @@ class Migration(migrations.Migration):
                 ('offered', models.BooleanField(default=False)),
                 ('units', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
                 ('hidden', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('confined', models.BooleanField(default=False)),
                 ('title', models.CharField(max_length=80)),
                 ('channel', models.CharField(max_length=20)),
                 ('urgent', models.BooleanField(default=False)),

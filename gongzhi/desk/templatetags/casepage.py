@@ -29,6 +29,10 @@ TASKS = {
     "answer_supervision": gettext_lazy("回复督办"),
     "overdue": gettext_lazy("督促逾期案件"),
     "lead": gettext_lazy("领导包案"),
+    "meet": gettext_lazy("领导接访"),
+    "plan": gettext_lazy("制定化解方案"),
+    "step": gettext_lazy("方案步骤"),
+    "agenda": gettext_lazy("联席会议议题"),
 }
 LEVELS = (
     gettext_lazy("省"),

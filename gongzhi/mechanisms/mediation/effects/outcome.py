@@ -1,14 +1,13 @@
 """From the agreement to its performance, to the court, and to the end."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, NewTask, Refused
-from gongzhi.cases.clocks import CHINA, DAY_END
+from gongzhi.cases.clocks import end_of
 from gongzhi.cases.snapshot import OpenTask, Snapshot
 from gongzhi.mechanisms.mediation.effects.counted import tally
 from gongzhi.mechanisms.mediation.effects.handling import court_result
@@ -18,20 +17,16 @@ from gongzhi.people.permissions import Actor
 Data = Mapping[str, Any]
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, DAY_END, CHINA)
-
-
 def plan_performance(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Each instalment and each thing promised becomes a task of the holder, due at the end of its
     day. What is to be done stays in the sealed words; the task knows its number."""
     money, days = data.get("instalments", ()), data.get("duty_days", ())
     paid = tuple(
-        NewTask(INSTALMENT, due=_end_of(line["on"]), data={"n": n, "amount": str(line["amount"])})
+        NewTask(INSTALMENT, due=end_of(line["on"]), data={"n": n, "amount": str(line["amount"])})
         for n, line in enumerate(money, 1)
     )
     done = tuple(
-        NewTask(DUTY, due=_end_of(day), data={"n": n}) for n, day in enumerate(days, len(paid) + 1)
+        NewTask(DUTY, due=end_of(day), data={"n": n}) for n, day in enumerate(days, len(paid) + 1)
     )
     return Changes(
         tasks=(*paid, *done, *court_result(case)),
@@ -56,7 +51,7 @@ def tick_off(case: Snapshot, data: Data, by: Actor) -> Changes:
     for part in _parts(case):
         if part.data["n"] == data["n"]:
             kept = int(part.due_at is None or case.at <= part.due_at)
-            return Changes(done_task=(part.seq, part.n), figures=_fell_due(case, 1, kept))
+            return Changes(done_tasks=((part.seq, part.n),), figures=_fell_due(case, 1, kept))
     raise Refused(_("这一项已经登记过，或者不存在。"), field="n")
 
 

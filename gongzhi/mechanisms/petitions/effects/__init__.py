@@ -1,0 +1,63 @@
+"""What an act of a petition changes beyond the state: plain functions that return it."""
+
+from gongzhi.mechanisms.petitions.effects.answering import (
+    answer,
+    final,
+    prolong,
+    reviewed,
+    take_effect,
+    to_the_level_above,
+)
+from gongzhi.mechanisms.petitions.effects.carrying_out import (
+    come_back,
+    explain,
+    pay,
+    rate,
+    redo,
+    share,
+    thank,
+    verify,
+)
+from gongzhi.mechanisms.petitions.effects.intake import (
+    assign,
+    begin,
+    divert,
+    merge,
+    pass_on,
+    refuse,
+    reply,
+    reported,
+    send_on,
+    study,
+    take_up,
+    told,
+)
+
+__all__ = [
+    "answer",
+    "assign",
+    "begin",
+    "come_back",
+    "divert",
+    "explain",
+    "final",
+    "merge",
+    "pass_on",
+    "pay",
+    "prolong",
+    "rate",
+    "redo",
+    "refuse",
+    "reply",
+    "reported",
+    "reviewed",
+    "send_on",
+    "share",
+    "study",
+    "take_effect",
+    "take_up",
+    "thank",
+    "to_the_level_above",
+    "told",
+    "verify",
+]

@@ -1,0 +1,1 @@
+"""Stories of petitions, one for each article."""
