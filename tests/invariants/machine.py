@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from hypothesis.strategies import DataObject
@@ -43,7 +44,8 @@ from tests.invariants.filling import CannotAnswer, fill
 from tests.invariants.truths import TAIL, Truths
 
 NOWHERE = "441226999999"
-PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse"}
+PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse", "name_leader", "table", "plan",
+           "forward", "pass_on"}  # fmt: skip
 PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
 
 
@@ -241,7 +243,9 @@ class Life(Truths):
                    if a.name in PASSING]  # fmt: skip
         chosen = data.draw(st.sampled_from(passing))
         who = data.draw(st.sampled_from([unit, post, *(h.account for h in self.people)]))
-        told = {"unit": unit, "units": [unit], "post": post, "mediator": post, "who": who}
+        day = timezone.localdate(self.now)
+        told = {"unit": unit, "units": [unit], "post": post, "mediator": post, "who": who,
+                "report_by": day, "steps": [{"unit": unit, "due": day}]}  # fmt: skip
         by = next((h for h in self.people if h.unit == of["unit"] and h.kind == "clerk"), None)
         self.sent_by_hand(of, chosen, by, told)
 

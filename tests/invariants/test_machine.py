@@ -68,7 +68,7 @@ def test_no_sequence_of_acts_breaks_an_invariant(name: str) -> None:
     mechanism = registry.get(name)
     assert checks.problems(mechanism) == []
     # More lives where there is more to do; what all mechanisms share is done in the toys.
-    more = 1 if ASKED else max(len(mechanism.acts) // 8, 2)
+    more = 1 if ASKED else max(len(mechanism.acts) // 8, 3)
     tally = lives_of(mechanism, LIVES * more).tally
     late = {c.late.name for c in mechanism.clocks if c.late}
     by_hand = {a.name for a in linkage.acts_of(mechanism)} - {"hand_over", "recount"} - late

@@ -71,6 +71,12 @@ def test_an_answer_nobody_appeals_from_takes_effect(stage: Stage) -> None:
     assert case.row().state == "in_effect" and "carry_out" in clocks_of(case)
 
 
+def test_who_accepts_the_answer_need_not_wait(stage: Stage) -> None:
+    case = stage.answered()
+    case.act(m.accept_answer, by=case.resident)
+    assert case.row().state == "in_effect"
+
+
 def test_a_review_goes_to_the_level_above_and_to_other_hands(stage: Stage) -> None:
     case = stage.answered()
     case.act(m.review, WHY, by=case.resident)
