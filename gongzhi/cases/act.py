@@ -20,7 +20,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from gongzhi.cases import catalogue, numbers, plans, sealed, transition
+from gongzhi.cases import catalogue, limits, numbers, plans, sealed, transition
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
     Accused,
@@ -166,7 +166,10 @@ def _file_rows(files: Sequence[NewFile]) -> list[dict[str, Any]]:
 
 
 def _step(mechanism: Mechanism, now: datetime, seq: int) -> transition.Step:
-    return transition.Step(now, seq, working_calendar(), partial(catalogue.origin, mechanism))
+    return transition.Step(
+        now, seq, working_calendar(), partial(catalogue.origin, mechanism),
+        partial(limits.in_force, mechanism.name),
+    )  # fmt: skip
 
 
 def prepare(

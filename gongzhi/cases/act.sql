@@ -126,25 +126,6 @@ BEGIN
     END IF;
 END $$;
 
--- A case that comes to a level for the first time is counted as entered there.
-CREATE OR REPLACE FUNCTION gz_entered(_changes jsonb, _unit uuid, _facts jsonb, _category text)
-RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    _level text := (SELECT CASE length(place) WHEN 2 THEN 'province' WHEN 4 THEN 'city'
-        WHEN 6 THEN 'county' WHEN 9 THEN 'town' ELSE 'village' END
-        FROM people_unit WHERE id = _unit);
-    _levels jsonb := coalesce(_facts->'levels', '[]');
-BEGIN
-    IF _levels ? _level THEN
-        RETURN _changes;
-    END IF;
-    RETURN _changes || jsonb_build_object(
-        'case', coalesce(_changes->'case', '{}') || jsonb_build_object(
-            'facts', _facts || jsonb_build_object('levels', _levels || to_jsonb(_level))),
-        'figures', coalesce(_changes->'figures', '{}')
-            || jsonb_build_object('entered.' || _level || '.' || _category, 1));
-END $$;
-
 -- What a request with this key did before, or NULL when it is new. A key in flight is waited for.
 CREATE OR REPLACE FUNCTION gz_once(_county text, _p jsonb, _id uuid, _seq int) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -281,6 +262,7 @@ BEGIN
         _changes := gz_entered(_changes, _n.unit, _n.facts, _n.category);
         _n.facts := coalesce(_changes->'case'->'facts', _n.facts);
     END IF;
+    _changes := gz_stood(_changes, _c, _n);
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
         _p->'data', _changes);
     PERFORM gz_write(_c, _e, _p);
@@ -301,42 +283,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE c.county = _county AND c.number = _number AND p.side = 'applicant' AND p.tail_index = _tail
     LIMIT 1
 $$;
-
--- Fold deltas into the counters of the five levels. Returns how many deltas were taken.
-CREATE OR REPLACE FUNCTION fold_v1(_limit int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    _taken int;
-BEGIN
-    -- One folder at a time: two would only wait for each other's counters.
-    IF NOT pg_try_advisory_xact_lock(hashtext('gongzhi fold')) THEN
-        RETURN 0;
-    END IF;
-    WITH taken AS (
-        DELETE FROM cases_delta d USING (
-            SELECT county, case_id, seq FROM cases_delta LIMIT _limit) t
-        WHERE d.county = t.county AND d.case_id = t.case_id AND d.seq = t.seq
-        RETURNING d.*
-    ), sums AS (
-        SELECT left(t.place, l.n) AS place, t.mechanism, f.key AS figure,
-            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END AS day,
-            sum(f.value::bigint) AS n
-        FROM taken t, jsonb_each_text(t.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
-        WHERE length(t.place) >= l.n
-        GROUP BY 1, 2, 3, 4
-    ), folded AS (
-        INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
-        SELECT place, mechanism, figure, day, n FROM sums
-        ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
-    ), of_months AS (
-        INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)
-        SELECT place, mechanism, figure, left(day, 7), sum(n) FROM sums
-        WHERE day <> '' GROUP BY 1, 2, 3, 4
-        ON CONFLICT (place, mechanism, figure, month) DO UPDATE SET n = c.n + EXCLUDED.n
-    )
-    SELECT count(*) INTO _taken FROM taken;
-    RETURN _taken;
-END $$;
 
 -- Erase what is personal in cases closed long enough ago. Returns each case and the files of it
 -- that no other case keeps. The ledger is not touched: it holds digests only. Not a door: how long

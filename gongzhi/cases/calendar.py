@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from gongzhi.cases.clocks import Calendar
-from gongzhi.cases.models import CalendarDay
+from gongzhi.cases.registers import CalendarDay
 
 STALE = 60.0  # seconds
 WORDS = {"1": True, "0": False, "班": True, "休": False}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext
 
-from gongzhi.cases.models import Category
+from gongzhi.cases.registers import Category
 from gongzhi.declare import Clock, Mechanism
 
 STALE = 60.0  # seconds

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import catalogue
 from gongzhi.cases.catalogue import Kind
 from gongzhi.cases.changes import Refused
-from gongzhi.cases.models import Category, CategoryChange
+from gongzhi.cases.registers import Category, CategoryChange
 from gongzhi.declare import Level, Mechanism
 from gongzhi.people.models import Account, Post
 from gongzhi.people.permissions import No

@@ -101,7 +101,7 @@ class Due:
 Left = int | timedelta
 
 
-def _local(at: datetime) -> datetime:
+def local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time without its zone cannot be counted from")
     return at.astimezone(CHINA)
@@ -189,7 +189,7 @@ def _whole(span: Span) -> Left:
 
 def due(start: datetime, span: Span, calendar: Calendar) -> Due:
     """When a span that begins at this instant ends. To extend: from the old due time."""
-    return _after(_local(start), _whole(span), span.unit, calendar)
+    return _after(local(start), _whole(span), span.unit, calendar)
 
 
 def remaining(
@@ -205,7 +205,7 @@ def remaining(
     With `started_at`, a last day that was moved over a holiday counts as what it was before, as
     long as the period was neither paused nor extended; else the moved day counts.
     """
-    here, end = _local(at), _local(due_at)
+    here, end = local(at), local(due_at)
     if span.unit is Unit.WORKING_HOURS:
         return sum((spent for _, spent in _worked(here, end, calendar)), timedelta())
     if span.unit in {Unit.HOURS, Unit.MINUTES}:
@@ -214,7 +214,7 @@ def remaining(
         return sum(calendar.is_working(day) for day in _between(here.date(), end.date()))
     last = end.date()
     if started_at is not None and due(started_at, span, calendar).at == due_at:
-        last = _local(started_at).date() + DAY * span.n
+        last = local(started_at).date() + DAY * span.n
     return max(0, (last - here.date()).days)
 
 
@@ -232,7 +232,7 @@ def resume_due(
     In days, the day of the pause is used up and the day of resuming is not counted.
     """
     left = remaining(due_at, paused_at, span, calendar, started_at=started_at)
-    return _after(_local(resumed_at), left, span.unit, calendar)
+    return _after(local(resumed_at), left, span.unit, calendar)
 
 
 def due_again(due_at: datetime, at: datetime, span: Span, calendar: Calendar) -> Due:
@@ -241,10 +241,10 @@ def due_again(due_at: datetime, at: datetime, span: Span, calendar: Calendar) ->
     What was left at this instant while the year was unknown is left now: the days that the clock
     stood are in the old time, and are kept.
     """
-    end = _local(due_at).date()
+    end = local(due_at).date()
     unknown = end.year if (end.month, end.day) < YEAR_END else end.year + 1
     before = replace(calendar, week_from=date(unknown - 1, *YEAR_END))
-    return _after(_local(at), remaining(due_at, at, span, before), span.unit, calendar)
+    return _after(local(at), remaining(due_at, at, span, before), span.unit, calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ def _hours(start: datetime, end: datetime, calendar: Calendar) -> Iterator[Count
 
 def explain(start: datetime, span: Span, calendar: Calendar) -> list[Counted]:
     """Each day from the event to the end and why it counted or not; like days are one line."""
-    begun, end = _local(start), due(start, span, calendar).at
+    begun, end = local(start), due(start, span, calendar).at
     if span.unit in {Unit.HOURS, Unit.MINUTES}:
         why = gettext("按钟点连续计算，不分昼夜和节假日")
         return [Counted(begun.date(), end.date(), True, why, end - begun)]

@@ -21,6 +21,8 @@ CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;
 CREATE INDEX task_post ON cases_task (post, due_at) WHERE done_at IS NULL;
 CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE data ? 'books';
 CREATE INDEX task_occasion ON cases_task (county, (data->>'occasion')) WHERE data ? 'books';
+CREATE INDEX task_reminder ON cases_task (due_at) WHERE done_at IS NULL AND name = 'reminder';
+CREATE INDEX clock_late ON cases_clockrun (county, case_id) WHERE status = 'late';
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
 CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;
 CREATE INDEX party_name ON cases_party (name_index) WHERE name_index IS NOT NULL;

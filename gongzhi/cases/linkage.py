@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import forms, plans
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
+from gongzhi.cases.fallback import FALLBACK
 from gongzhi.cases.plans import PLANNING
 from gongzhi.cases.roles import holder, joined, manager, party, superior
 from gongzhi.cases.snapshot import Snapshot
@@ -157,7 +158,7 @@ recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
 LINKAGE = (
     take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
     answer_supervision, *PLANNING, note, add, link, add_parties, exclude, reveal,
-    hand_over, recount,
+    hand_over, recount, *FALLBACK,
 )  # fmt: skip
 
 # Which act fulfils a task, so that whoever has the task sees the act first.

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Left
 
+from gongzhi.cases import registers  # noqa: F401 -- Django looks for tables in models.py
+
 
 def county_field() -> "models.CharField[str, str]":
     return models.CharField(max_length=6, db_collation="C")
@@ -317,62 +319,3 @@ class Monthly(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.figure} {self.month} {self.n}"
-
-
-class CalendarDay(models.Model):
-    """A day that a city adds to the working-day calendar 工作日历."""
-
-    date = models.DateField(primary_key=True)
-    working = models.BooleanField()
-    note = models.CharField(max_length=60, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.date)
-
-
-class Category(models.Model):
-    """A kind of matter 类别 as this city changed or added it; without a row it is as declared.
-
-    `follows` names the declared category whose clocks and rules an added one has. Never deleted.
-    """
-
-    pk = models.CompositePrimaryKey("mechanism", "name")
-    mechanism = models.CharField(max_length=40)
-    name = models.CharField(max_length=40)
-    label = models.CharField(max_length=40)
-    label_en = models.CharField(max_length=80, blank=True)
-    code = models.CharField(max_length=20, blank=True)
-    follows = models.CharField(max_length=40, blank=True)
-    order = models.PositiveSmallIntegerField()
-    in_use = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name_plural = "categories"
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class CategoryChange(models.Model):
-    """Who changed a kind of matter, when, and each fact before and after; never changed itself."""
-
-    mechanism = models.CharField(max_length=40, db_index=True)
-    name = models.CharField(max_length=40)
-    at = models.DateTimeField()
-    account = models.UUIDField()
-    post = models.UUIDField()
-    facts = models.JSONField()
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.at}"
-
-
-class SavedFilter(models.Model):
-    """A filter of a worklist that a person keeps 常用筛选."""
-
-    account = models.UUIDField(db_index=True)
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=500)
-
-    def __str__(self) -> str:
-        return self.name

@@ -23,6 +23,7 @@ BEGIN
     _changes := gz_entered(jsonb_set(_changes, '{case}', _changes->'case' || jsonb_build_object(
         'unit', _unit, 'units', _units, 'hidden', _hidden, 'number', _number)),
         _unit, _changes->'case'->'facts', _changes->'case'->>'category');
+    _changes := jsonb_set(_changes, ARRAY['figures', 'now.held.' || gz_level(_unit)], '1');
     IF _changes ? 'tasks' THEN
         _changes := jsonb_set(_changes, '{tasks}', (
             SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL

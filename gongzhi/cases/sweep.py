@@ -4,11 +4,12 @@ cases."""
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
-from gongzhi.cases import transition
+from gongzhi.cases import limits, transition
 from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.declare import Act, Clock, Mechanism, State, registry
@@ -48,7 +49,9 @@ def _late_act(
     The clock itself begins again where it still has to run.
     """
     after = late.then or state
-    step = transition.Step(at, 0, working_calendar())
+    step = transition.Step(
+        at, 0, working_calendar(), limited=partial(limits.in_force, mechanism.name)
+    )
     keeps = _keeps(mechanism, clock, state, after)
     starts = [
         {k: v for k, v in asdict(transition.start(c, step)).items() if k in STARTED}

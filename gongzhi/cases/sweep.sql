@@ -1,3 +1,55 @@
+-- Write the entries of many cases, locked by the caller and one of each, and all that they change.
+-- Sets of rows, since time does the same to thousands of cases at once.
+CREATE OR REPLACE FUNCTION gz_enter_many(_entries cases_entry[]) RETURNS int
+LANGUAGE plpgsql AS $$
+BEGIN
+    WITH told AS (
+        SELECT e, c, gz_stood(e.changes, c, jsonb_populate_record(c, e.changes->'case')) AS changes
+        FROM unnest(_entries) e
+        JOIN cases_case c ON c.county = e.county AND c.id = e.case_id
+    )
+    SELECT array_agg(gz_entry(t.e, (t.e).county, (t.e).case_id, (t.e).previous, (t.e).data,
+        t.changes)) INTO _entries FROM told t;
+
+    INSERT INTO cases_entry SELECT e.* FROM unnest(_entries) e;
+
+    UPDATE cases_case c SET
+        seq = e.seq, head = e.hash, phase = n.phase, state = n.state, is_open = n.is_open,
+        unit = n.unit, units = n.units, post = n.post, offered = n.offered, due_at = n.due_at,
+        overdue = n.overdue, closed_at = n.closed_at, facts = n.facts
+    FROM unnest(_entries) e
+    JOIN cases_case o ON o.county = e.county AND o.id = e.case_id
+    CROSS JOIN LATERAL jsonb_populate_record(o, e.changes->'case') n
+    WHERE c.county = e.county AND c.id = e.case_id;
+
+    INSERT INTO cases_clockrun (county, case_id, seq, name, mechanism, status, started_at, due_at,
+        provisional, paused_at, ended_at, extended)
+    SELECT e.county, e.case_id, k.seq, k.name, c.mechanism, k.status, k.started_at, k.due_at,
+        k.provisional, k.paused_at, k.ended_at, k.extended
+    FROM unnest(_entries) e
+    JOIN cases_case c ON c.county = e.county AND c.id = e.case_id
+    CROSS JOIN LATERAL jsonb_populate_recordset(NULL::cases_clockrun, e.changes->'clocks') k
+    WHERE e.changes ? 'clocks'
+    ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
+        status = EXCLUDED.status, ended_at = EXCLUDED.ended_at;
+
+    INSERT INTO cases_task (county, case_id, seq, n, name, unit, post, due_at, done_at, data)
+    SELECT e.county, e.case_id, t.seq, t.n, t.name, t.unit, t.post, t.due_at, t.done_at, t.data
+    FROM unnest(_entries) e
+    CROSS JOIN LATERAL jsonb_populate_recordset(NULL::cases_task, e.changes->'tasks') t
+    WHERE e.changes ? 'tasks'
+    ON CONFLICT (county, case_id, seq, n) DO UPDATE SET
+        unit = EXCLUDED.unit, done_at = EXCLUDED.done_at;
+
+    INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
+    SELECT e.county, e.case_id, e.seq, c.place, c.mechanism,
+        (e.at AT TIME ZONE 'Asia/Shanghai')::date, e.changes->'figures'
+    FROM unnest(_entries) e JOIN cases_case c ON c.county = e.county AND c.id = e.case_id
+    WHERE e.changes ? 'figures';
+
+    RETURN coalesce(array_length(_entries, 1), 0);
+END $$;
+
 -- What time itself does: clocks that have fallen due, whole sets of cases in one statement.
 -- `_plan` says what the declaration wants once this clock is late in this state:
 --   act      the entry's name: the declared late act, or 'breach'
@@ -12,7 +64,7 @@ CREATE OR REPLACE FUNCTION sweep_v1(
     _mechanism text, _clock text, _state text, _at timestamptz, _plan jsonb, _limit int
 ) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    _swept int;
+    _entries cases_entry[];
 BEGIN
     -- Time moves a case on; it gives it to nobody.
     IF _at > gz_latest() OR coalesce(_plan->'case', '{}')
@@ -98,54 +150,14 @@ BEGIN
         LEFT JOIN done ON done.county = p.county AND done.id = p.id
         CROSS JOIN LATERAL (
             SELECT _plan->>'late' = 'late' OR coalesce(kept.late, false) AS still) o
-    ), entered AS (
-        SELECT m.county, m.id, m.changes, e.entry
-        FROM made m
-        CROSS JOIN LATERAL (SELECT jsonb_populate_record(NULL::cases_entry, jsonb_build_object(
-            'county', m.county, 'case_id', m.id, 'seq', m.seq, 'act', _plan->>'act', 'at', _at,
-            'place', '', 'before', m.state,
-            'after', coalesce(_plan->'case'->>'state', m.state),
-            'data', jsonb_build_object('clock', _clock), 'changes', m.changes,
-            'previous', '\x' || encode(m.head, 'hex'), 'hash', '\x')) AS entry) e
-    ), hashed AS (
-        SELECT n.county, n.id, n.changes, n.entry, gz_hash(n.entry) AS hash FROM entered n
-    ), ledger AS (
-        INSERT INTO cases_entry (county, case_id, seq, act, at, account, post, unit, place, before,
-            after, data, changes, previous, hash)
-        SELECT (entry).county, (entry).case_id, (entry).seq, (entry).act, (entry).at, NULL, NULL,
-            NULL, '', (entry).before, (entry).after, (entry).data, (entry).changes,
-            (entry).previous, hash
-        FROM hashed
-    ), cases AS (
-        UPDATE cases_case c SET
-            seq = (h.entry).seq, head = h.hash, phase = n.phase, state = n.state,
-            is_open = n.is_open, unit = n.unit, units = n.units, post = n.post,
-            offered = n.offered, due_at = n.due_at, overdue = n.overdue, closed_at = n.closed_at
-        FROM hashed h
-        JOIN cases_case o ON o.county = h.county AND o.id = h.id
-        CROSS JOIN LATERAL jsonb_populate_record(o, h.changes->'case') n
-        WHERE c.county = h.county AND c.id = h.id
-    ), clock_rows AS (
-        INSERT INTO cases_clockrun (county, case_id, seq, name, mechanism, status, started_at,
-            due_at, provisional, paused_at, ended_at, extended)
-        SELECT h.county, h.id, k.seq, k.name, _mechanism, k.status, k.started_at, k.due_at,
-            k.provisional, k.paused_at, k.ended_at, k.extended
-        FROM hashed h, jsonb_populate_recordset(NULL::cases_clockrun, h.changes->'clocks') k
-        ON CONFLICT (county, case_id, seq, name) DO UPDATE SET
-            status = EXCLUDED.status, ended_at = EXCLUDED.ended_at
-    ), task_rows AS (
-        INSERT INTO cases_task (county, case_id, seq, n, name, unit, post, due_at, done_at, data)
-        SELECT h.county, h.id, t.seq, t.n, t.name, t.unit, t.post, t.due_at, t.done_at, t.data
-        FROM hashed h, jsonb_populate_recordset(NULL::cases_task, h.changes->'tasks') t
-        ON CONFLICT (county, case_id, seq, n) DO UPDATE SET done_at = EXCLUDED.done_at
-    ), deltas AS (
-        INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-        SELECT c.county, c.id, (h.entry).seq, c.place, _mechanism,
-            (_at AT TIME ZONE 'Asia/Shanghai')::date, h.changes->'figures'
-        FROM hashed h JOIN cases_case c ON c.county = h.county AND c.id = h.id
     )
-    SELECT count(*) INTO _swept FROM hashed;
-    RETURN _swept;
+    SELECT array_agg(jsonb_populate_record(NULL::cases_entry, jsonb_build_object(
+        'county', county, 'case_id', id, 'seq', seq, 'act', _plan->>'act', 'at', _at, 'place', '',
+        'before', state, 'after', coalesce(_plan->'case'->>'state', state),
+        'data', jsonb_build_object('clock', _clock), 'changes', changes,
+        'previous', '\x' || encode(head, 'hex'), 'hash', '\x')))
+    INTO _entries FROM made;
+    RETURN gz_enter_many(_entries);
 END $$;
 
 -- What is still to come is not due, whatever the caller says the time is. Tests replace this.

@@ -4,6 +4,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.retention import erase_due, erase_strays
 from gongzhi.cases.sweep import sweep
 
@@ -18,6 +19,16 @@ def sweep_due_clocks(timestamp: int) -> int:
     if swept:
         log.info("swept", clocks=swept)
     return swept
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="fallback", lock="sweep")
+def fall_back_overdue(timestamp: int) -> int:
+    """Every ten minutes: holders are reminded, and what they leave goes up."""
+    moved = fall_back(timezone.now())
+    if moved:
+        log.info("fell back", cases=moved)
+    return moved
 
 
 @app.periodic(cron="17 * * * *")

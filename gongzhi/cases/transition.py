@@ -26,6 +26,7 @@ GREEN = Clock(
     "green", "绿色通道期限", working_days(20), runs_in=(),
     law="docs/adr/0018-leaders-plans-meetings.md", promise=True,
 )  # fmt: skip
+REMINDER = "reminder"  # of the fallback: act, or it goes up
 SHARED = (RECEIVE, GREEN)  # clocks of all mechanisms
 
 ENDS = {"running": "met", "late": "breached", "paused": "stopped"}
@@ -36,13 +37,15 @@ COUNTED = {"met", "breached"}
 class Step:
     """One act in the making: when, its number in the ledger, and the working-day calendar.
 
-    `origin`: the declared category that one which the city added follows.
+    `origin`: the declared category that one which the city added follows. `limited`: a clock with
+    the period that is in force at a time.
     """
 
     at: datetime
     seq: int
     calendar: clocks.Calendar
     origin: Callable[[str], str] = str
+    limited: Callable[[Clock, datetime], Clock] = lambda clock, _at: clock
 
 
 def wanted_clocks(
@@ -63,7 +66,7 @@ def wanted_clocks(
 
 
 def start(clock: Clock, step: Step) -> Run:
-    due = clocks.due(step.at, clock.span, step.calendar)
+    due = clocks.due(step.at, step.limited(clock, step.at).span, step.calendar)
     return Run(clock.name, step.seq, "running", step.at, due.at, due.provisional)
 
 
@@ -74,8 +77,9 @@ def _go_on(run: Run, clock: Clock | None, paused: bool, step: Step) -> Run:
     if paused or (clock and run.status != "paused"):
         return run
     if clock and run.paused_at:
+        span = step.limited(clock, run.started_at).span
         due = clocks.resume_due(
-            run.due_at, run.paused_at, step.at, clock.span, step.calendar,
+            run.due_at, run.paused_at, step.at, span, step.calendar,
             started_at=run.started_at,
         )  # fmt: skip
         return replace(
@@ -96,10 +100,11 @@ def _recounted(run: Run, wanted: Mapping[str, Clock], step: Step) -> Run:
     clock = wanted.get(run.name)
     if clock is None or not run.provisional or run.ended_at:
         return run
+    span = step.limited(clock, run.started_at).span
     if clock.pauses_in:
-        due = clocks.due_again(run.due_at, run.paused_at or step.at, clock.span, step.calendar)
+        due = clocks.due_again(run.due_at, run.paused_at or step.at, span, step.calendar)
         return replace(run, due_at=due.at, provisional=due.provisional)
-    due = clocks.due(run.started_at, clock.span, step.calendar)
+    due = clocks.due(run.started_at, span, step.calendar)
     if run.extended and clock.extend:
         due = clocks.due(due.at, clock.extend, step.calendar)
     return replace(run, due_at=due.at, provisional=due.provisional)
@@ -164,20 +169,28 @@ def _fulfilled(task: OpenTask, changes: Changes) -> bool:
     return mine and task.name in changes.done
 
 
-def _is_over(task: OpenTask, case: Snapshot, custody: Mapping[str, Any]) -> bool:
-    """Whoever is complained about has no task; nor is the new holder still called in beside it."""
+def _is_over(task: OpenTask, case: Snapshot, custody: Mapping[str, Any], *, overdue: bool) -> bool:
+    """Whoever is complained about has no task; nor is the new holder still called in beside it; nor
+    is anybody reminded of what is late no more, or is another's now."""
+    if task.name == REMINDER and (not overdue or custody["unit"] != case.unit):
+        return True
     if {task.unit, task.post} & {*custody["hidden"]}:
         return True
     return task.unit == custody["unit"] != case.unit and task.post is None
 
 
 def _touched_tasks(
-    case: Snapshot, after: State, changes: Changes, custody: Mapping[str, Any], step: Step
-) -> list[OpenTask]:
+    case: Snapshot, after: State, changes: Changes, custody: Mapping[str, Any], step: Step,
+    *, overdue: bool,
+) -> list[OpenTask]:  # fmt: skip
     """The open tasks that this act ends or, with the case, gives to the new holder."""
     found = []
     for task in case.tasks:
-        if after.final or _fulfilled(task, changes) or _is_over(task, case, custody):
+        if (
+            after.final
+            or _fulfilled(task, changes)
+            or _is_over(task, case, custody, overdue=overdue)
+        ):
             found.append(replace(task, done_at=step.at))
         elif task.unit == case.unit != custody["unit"] and task.post is None:
             found.append(replace(task, unit=custody["unit"]))
@@ -281,7 +294,7 @@ def after_act(case: Snapshot, act: Act, changes: Changes, step: Step) -> dict[st
     changed["due_at"] = min((r.due_at for r in open_runs), default=None)
     if after.final != case.state.final:
         changed["closed_at"] = step.at if after.final else None
-    touched = _touched_tasks(case, after, changes, custody, step)
+    touched = _touched_tasks(case, after, changes, custody, step, overdue=overdue)
     given = [] if after.final else new_tasks(changes.tasks, custody["unit"], step)
     counted = {**figures(case, after, overdue, runs), **changes.figures}
     return _compact(

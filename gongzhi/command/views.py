@@ -1,7 +1,7 @@
 """Leaders' first page: how things stand in a place and right below it, down to the village."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import rollups, sheets
 from gongzhi.command.map import shapes
-from gongzhi.declare import Indicator, Phase, registry
+from gongzhi.declare import Indicator, Level, Mechanism, Phase, registry
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within
 from gongzhi.people.session import as_post
@@ -22,7 +22,7 @@ from gongzhi.ui import words
 
 DAYS = 30  # what "lately" means on this page
 SMALL = 5  # below this many, a share says little and is marked
-FLOWS = ("reported", "closed.%", "met.%", "breached.%", "rated", "satisfied", "settled.%")
+FLOWS = ("reported", "settled.%")
 
 
 def _share(indicator: Indicator, figures: Mapping[str, int]) -> dict[str, Any]:
@@ -35,6 +35,31 @@ def _share(indicator: Indicator, figures: Mapping[str, int]) -> dict[str, Any]:
         "percent": round(100 * over / under) if under else None,
         "small": under < SMALL,
     }
+
+
+def _of(m: Mechanism, code: str, since: date, until: date) -> list[dict[str, Any]]:
+    """A mechanism's indicators: the figures of one never count for another."""
+    names = sorted({f for i in m.indicators for f in (*i.over, *i.under)})
+    found = rollups.flows([code], names, since=since, until=until, mechanism=m.name)
+    return [_share(i, found.get(code, {})) for i in m.indicators]
+
+
+def _levels(stocks: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How many open cases units of each level hold, and how many of these are late."""
+    found = [
+        {"level": level, "held": stocks.get(f"now.held.{level.name.lower()}", 0),
+         "late": stocks.get(f"now.late.{level.name.lower()}", 0)}
+        for level in Level
+    ]  # fmt: skip
+    most = max(*(row["held"] for row in found), 1)
+    return [
+        {
+            **row,
+            "width": round(300 * row["held"] / most),
+            "late_width": round(300 * row["late"] / most),
+        }
+        for row in found
+    ]
 
 
 def _open(stocks: Mapping[str, int]) -> int:
@@ -71,9 +96,9 @@ def place(request: HttpRequest, by: Holder) -> HttpResponse:
     today = timezone.localdate()
     with within(Scope(place=by.place)):
         stocks = rollups.stocks(codes)
-        flows = rollups.flows(
-            codes, FLOWS, since=today - timedelta(days=DAYS), until=today + timedelta(days=1)
-        )
+        since, until = today - timedelta(days=DAYS), today + timedelta(days=1)
+        flows = rollups.flows(codes, FLOWS, since=since, until=until)
+        indicators = [(m, _of(m, code, since, until)) for m in registry.every() if m.indicators]
     rows = [_row(d, stocks.get(d.code, {}), flows.get(d.code, {})) for d in below]
     rows.sort(key=lambda r: -r[order])
     if request.GET.get("as") == "xlsx":
@@ -87,9 +112,8 @@ def place(request: HttpRequest, by: Holder) -> HttpResponse:
         "rows": rows,
         "order": order,
         "phases": own["phases"],
-        "indicators": [
-            _share(i, flows.get(code, {})) for m in registry.every() for i in m.indicators
-        ],
+        "indicators": indicators,
+        "levels": _levels(stocks.get(code, {})),
         "map": shapes(code, {r["code"]: r["open"] for r in rows}),
         "days": DAYS,
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongzhi.desk import intake, letters, sheets, team, views
+from gongzhi.desk import intake, letters, progress, sheets, team, views
 from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
 
 app_name = "desk"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("import/<mechanism:mechanism>/", sheets.take_in, name="import"),
     path(CASE, views.case, name="case"),
     path(CASE + "like/", intake.like, name="like"),
+    path(CASE + "progress/", progress.progress, name="progress"),
     path(CASE + "do/<slug:name>/", views.do, name="do"),
     path(CASE + "files/<int:seq>/<int:n>/", views.attachment, name="file"),
     path(CASE + "letters/<slug:name>.pdf", views.document, name="letter"),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from gongzhi.cases import files, linkage, numbers, worklists
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import NotFound, Refused
-from gongzhi.cases.models import SavedFilter
 from gongzhi.cases.reading import (
     CaseView,
     acts_open_to,
@@ -24,6 +23,7 @@ from gongzhi.cases.reading import (
     case_for,
     seen_by,
 )
+from gongzhi.cases.registers import SavedFilter
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import OPEN, Act, registry
 from gongzhi.documents.filling import TextRefused, unfillable

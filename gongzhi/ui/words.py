@@ -15,6 +15,13 @@ from gongzhi.declare import Phase, Span, Unit
 from gongzhi.places.search import name_of, path_of
 
 SOON = timedelta(days=2)
+LEVELS = (
+    gettext_lazy("省"),
+    gettext_lazy("市"),
+    gettext_lazy("县"),
+    gettext_lazy("镇"),
+    gettext_lazy("村"),
+)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 PHASES: dict[Phase, str | Promise] = {
     Phase.COLLECT: gettext_lazy("采集"),
@@ -112,6 +119,11 @@ def post_of(holder: Any) -> str:
     """Unit and post of whoever acts: 九市镇综治中心 · 受理专员."""
     unit = holder.unit_name_en if _language() == "en" else ""
     return f"{unit or holder.unit_name} · {title(holder)}"
+
+
+def level(n: int) -> str:
+    """One of the five levels, 1 being the province."""
+    return str(LEVELS[n - 1])
 
 
 def phase(name: str) -> str:

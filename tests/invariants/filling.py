@@ -33,15 +33,18 @@ def _png() -> bytes:
     return out.getvalue()
 
 
-def _sheet() -> bytes:
+def _sheet(*rows: tuple[str, str]) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
-    for row in (("姓名", "电话"), ("王五", "13700000001"), ("赵六", "")):
+    for row in rows:
         book.worksheets[0].append(row)
     book.save(out)
     return out.getvalue()
 
 
-PNG, SHEET = _png(), _sheet()
+PNG = _png()
+PEOPLE = _sheet(("姓名", "电话"), ("王五", "13700000001"), ("赵六", ""))
+# What each act asks for in a sheet, where it is not people; of the petitioner that every case has.
+SHEETS = {"share": _sheet(("姓名", "金额"), ("张三", "100"))}
 
 
 class CannotAnswer(Exception):
@@ -143,7 +146,7 @@ def fill(
             continue
         if isinstance(field, forms.FileField):
             if field.required:
-                uploads[name] = SimpleUploadedFile("list.xlsx", SHEET)
+                uploads[name] = SimpleUploadedFile("list.xlsx", SHEETS.get(act.name, PEOPLE))
         elif name == "number":
             if not numbers:
                 raise CannotAnswer

@@ -1,13 +1,10 @@
 """Lives of cases, played at random: what anybody may do, what nobody may, and time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connections
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -26,51 +23,30 @@ from gongzhi.cases.changes import (
     Words,
 )
 from gongzhi.cases.custody import hand_over
+from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.recount import recount
+from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.retention import erase_due
 from gongzhi.cases.roles import manager
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, PHONE
 from gongzhi.declare import Act
-from gongzhi.people.models import Account, Appointment, Post
+from gongzhi.people.models import Account, Post
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer, deputise
 from gongzhi.people.scope import within
 from gongzhi.places.levels import county_of
 from tests.invariants import reading
 from tests.invariants.filling import CannotAnswer, fill
+from tests.invariants.stage import as_owner, wipe
 from tests.invariants.truths import TAIL, Truths
 
 NOWHERE = "441226999999"
-PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse", "name_leader", "table", "plan",
-           "forward", "pass_on"}  # fmt: skip
+PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse", "name_leader", "table",
+           "plan", "forward", "pass_on"}  # fmt: skip
 PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
-
-
-def wipe(appointments: list[Appointment]) -> None:
-    """No case, and everybody in the post they had at first."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE cases_case, cases_once, cases_delta, cases_counter, cases_monthly CASCADE"
-        )
-    Appointment.objects.all().delete()
-    Appointment.objects.bulk_create(appointments)
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """Time acts in nobody's name, which the application's role may not."""
-    here, owner = connections["default"], connections["owner"].settings_dict
-    before = dict(here.settings_dict)
-    here.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
-    here.close()
-    try:
-        yield
-    finally:
-        here.settings_dict.update(before)
-        here.close()
 
 
 class Life(Truths):
@@ -88,8 +64,13 @@ class Life(Truths):
 
     # What people do
 
-    @initialize(data=st.data())
-    def a_first_case(self, data: DataObject) -> None:
+    @initialize(data=st.data(), falls=st.booleans())
+    def a_first_case(self, data: DataObject, falls: bool) -> None:
+        if falls:
+            FallbackRule.objects.create(
+                place=LINE[0], remind_after=1, up_after=2, valid_from=BEGAN, account=uuid4(),
+                post=uuid4(),
+            )  # fmt: skip
         self.reported(data, LINE[-1], Resident(), [])
 
     @precondition(lambda self: len(self.cases) < 4)
@@ -383,6 +364,8 @@ class Life(Truths):
         # What time moved may find itself late where it came to.
         self.tally["fell due"] += sweep(self.now)
         assert sweep(self.now) == 0
+        self.tally["fell back"] += fall_back(self.now)
+        assert fall_back(self.now) == 0
         if fold:
             rollups.fold()
 

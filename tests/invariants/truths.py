@@ -137,6 +137,11 @@ class Truths(RuleBasedStateMachine):
                 n = sum(r["phase"] == phase for r in rows)
                 assert of.get(f"now.open.{phase}", 0) == n, (place, phase)
             assert of.get("now.overdue", 0) == sum(r["overdue"] for r in rows)
+            for digits, level in retelling.LEVELS.items():
+                held = [r for r in rows if len(reading.place_of_unit(r["unit"])) == digits]
+                assert of.get(f"now.held.{level}", 0) == len(held), (place, level)
+                late = sum(r["overdue"] for r in held)
+                assert of.get(f"now.late.{level}", 0) == late, (place, level)
 
     @invariant()
     def the_clocks_of_its_state_run_and_no_others(self) -> None:

@@ -13,8 +13,10 @@ class Migration(migrations.Migration):
         sql("keys.sql"),
         sql("see.sql"),
         sql("books.sql"),
+        sql("figures.sql"),
         sql("act.sql"),
         sql("report.sql"),
         sql("sweep.sql"),
+        sql("fallback.sql"),
         sql("wall.sql"),
     ]

@@ -11,7 +11,7 @@ from django.utils import translation
 from gongzhi.cases import catalogue, cataloguing
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.linkage import act_named
-from gongzhi.cases.models import CategoryChange
+from gongzhi.cases.registers import CategoryChange
 from gongzhi.cases.testing import BEGAN, LINE, Cast, begin
 from gongzhi.cases.tests.test_kinds import kinds, refile, running
 from gongzhi.declare import registry

@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import catalogue
+from gongzhi.cases import catalogue, plans, steps
 from gongzhi.cases.channels import CHANNELS
-from gongzhi.cases.models import Case
+from gongzhi.cases.models import Case, Task
 from gongzhi.cases.reading import CaseView, ClockView, Line
 from gongzhi.declare import Phase, registry
 from gongzhi.declare.picture import draw
+from gongzhi.desk import journey
 from gongzhi.places.levels import ancestors, level_of
 from gongzhi.places.search import name_of
 from gongzhi.ui import words
@@ -32,15 +33,9 @@ TASKS = {
     "meet": gettext_lazy("领导接访"),
     "plan": gettext_lazy("制定化解方案"),
     "step": gettext_lazy("方案步骤"),
+    "reminder": gettext_lazy("逾期催办：不办将自动上报"),
     "agenda": gettext_lazy("联席会议议题"),
 }
-LEVELS = (
-    gettext_lazy("省"),
-    gettext_lazy("市"),
-    gettext_lazy("县"),
-    gettext_lazy("镇"),
-    gettext_lazy("村"),
-)
 
 
 @register.filter
@@ -128,13 +123,35 @@ def levels(view: CaseView) -> list[dict[str, object]]:
         state = "holds" if view.unit.place == code else "held" if here else ""
         steps.append(
             {
-                "level": LEVELS[level_of(code) - 1],
+                "level": words.level(level_of(code)),
                 "name": name_of(code),
                 "who": words.named(view.unit) if state == "holds" else here,
                 "state": state,
             }
         )
     return steps
+
+
+@register.inclusion_tag("desk/journey.html")
+def path_of_case(view: CaseView) -> dict[str, object]:
+    """The five levels as a picture over time, and the same in words."""
+    held = journey.stretches(view, timezone.now())
+    titles = [f"{words.named(s.unit)} {words.roughly(s.lasted)}" for s in held]
+    return {"view": view, "held": held, "picture": journey.drawn(view, held, titles)}
+
+
+@register.filter
+def duty_label(name: str) -> str:
+    """What a leader in charge has to do."""
+    return _(plans.approve.label) if name == plans.approve.name else task_label(name)
+
+
+@register.simple_tag
+def step_words(view: CaseView, task: Task) -> str:
+    """What is to be done at a step, where the reader may know it."""
+    if task.name != steps.STEP:
+        return ""
+    return view.lines[task.seq - 1].words.get(steps.field_of(task.data["n"]), "")
 
 
 @register.filter

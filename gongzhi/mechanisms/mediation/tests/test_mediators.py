@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from gongzhi.cases import catalogue
 from gongzhi.cases.changes import NewParty, Words
-from gongzhi.cases.models import Category
+from gongzhi.cases.registers import Category
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, begin, make_post
 from gongzhi.mechanisms.mediation import mechanism as m

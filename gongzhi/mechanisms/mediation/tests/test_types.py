@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from gongzhi.cases import catalogue, cataloguing, replay
 from gongzhi.cases.changes import Refused, Words
-from gongzhi.cases.models import Category, CategoryChange
 from gongzhi.cases.reading import case_for
+from gongzhi.cases.registers import Category, CategoryChange
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, begin, make_cast

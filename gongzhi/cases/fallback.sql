@@ -1,0 +1,178 @@
+-- Fallback 逐级兜底: what a level leaves overdue is reminded of, goes up a level, and at the top stays
+-- with a named leader. Not doors: rules and working days are known to Python, so only the owner, in
+-- whose name the worker runs, may call these. Thousands of cases at once, like the sweep.
+
+-- The nearest unit above in which somebody may see the case; null when there is none.
+CREATE OR REPLACE FUNCTION gz_upper(_unit uuid, _hidden uuid[], _at timestamptz) RETURNS uuid
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    LOOP
+        _unit := above_v1(_unit, _hidden, _at);
+        EXIT WHEN _unit IS NULL OR NOT gz_all_accused(_unit, _hidden, _at);
+    END LOOP;
+    RETURN _unit;
+END $$;
+
+-- The entry of what time does to a case; enter_many hashes it.
+CREATE OR REPLACE FUNCTION gz_timed(
+    _c cases_case, _act text, _at timestamptz, _data jsonb, _changes jsonb
+) RETURNS cases_entry LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    _e cases_entry;
+BEGIN
+    _e.county := _c.county;
+    _e.case_id := _c.id;
+    _e.seq := _c.seq + 1;
+    _e.act := _act;
+    _e.at := _at;
+    _e.place := '';
+    _e.before := _c.state;
+    _e.after := _c.state;
+    _e.data := _data;
+    _e.changes := _changes;
+    _e.previous := _c.head;
+    RETURN _e;
+END $$;
+
+-- Remind holders of what is late. `_rules`, the most specific first, each {id, place, mechanism,
+-- clock, level, late_before, due}: the first that fits a late clock of a case holds for it.
+CREATE OR REPLACE FUNCTION gz_remind(_rules jsonb, _at timestamptz, _limit int) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    _entries cases_entry[];
+BEGIN
+    WITH late AS (
+        SELECT DISTINCT k.county, k.case_id FROM cases_clockrun k
+        WHERE k.status = 'late' AND NOT EXISTS (
+            -- Whoever has been reminded, or answers as the leader at the top, has to act first.
+            SELECT 1 FROM cases_task t
+            WHERE t.county = k.county AND t.case_id = k.case_id AND t.done_at IS NULL
+              AND t.name IN ('reminder', 'lead'))
+    ), ruled AS (
+        SELECT c.county, c.id, gz_level(c.unit) AS level, r.rule
+        FROM late l
+        JOIN cases_case c ON c.county = l.county AND c.id = l.case_id AND c.is_open
+        CROSS JOIN LATERAL (
+            SELECT rule FROM jsonb_array_elements(_rules) WITH ORDINALITY x (rule, n)
+            JOIN cases_clockrun k
+                ON k.county = c.county AND k.case_id = c.id AND k.status = 'late'
+            WHERE starts_with(c.place, rule->>'place')
+              AND rule->>'mechanism' IN ('', c.mechanism) AND rule->>'clock' IN ('', k.name)
+              AND rule->>'level' IN ('', gz_level(c.unit))
+              AND k.due_at <= (rule->>'late_before')::timestamptz
+            ORDER BY x.n LIMIT 1) r
+        LIMIT _limit
+    ), locked AS (
+        SELECT c, r.level, r.rule FROM ruled r
+        JOIN cases_case c ON c.county = r.county AND c.id = r.id
+        WHERE c.is_open FOR NO KEY UPDATE OF c SKIP LOCKED
+    )
+    SELECT array_agg(gz_timed(c, 'remind', _at, jsonb_build_object('rule', rule->'id'),
+        jsonb_build_object(
+            'tasks', jsonb_build_array(jsonb_build_object('seq', (c).seq + 1, 'n', 0,
+                'name', 'reminder', 'unit', (c).unit, 'post', NULL, 'due_at', rule->'due',
+                'done_at', NULL, 'data', jsonb_build_object('rule', rule->'id'))),
+            'figures', jsonb_build_object('reminded.' || level, 1))))
+    INTO _entries FROM locked;
+    RETURN gz_enter_many(_entries);
+END $$;
+
+-- What becomes of the open tasks of a case that goes up: the reminder is done, the holder's go with
+-- it, and the new holder is no longer called in beside the holder (transition.py does the same).
+CREATE OR REPLACE FUNCTION gz_tasks_up(_c cases_case, _upper uuid, _at timestamptz) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
+            WHEN t.name = 'reminder' OR t.unit = _upper THEN jsonb_build_object('done_at', _at)
+            ELSE jsonb_build_object('unit', _upper) END ORDER BY t.seq, t.n)
+        FROM cases_task t
+        WHERE t.county = _c.county AND t.case_id = _c.id AND t.done_at IS NULL
+          AND (t.name = 'reminder' OR t.post IS NULL AND t.unit IN (_upper, _c.unit)));
+END $$;
+
+-- Up one level: offered to the unit above, which has `_receive` {due_at, provisional} to take it in.
+CREATE OR REPLACE FUNCTION gz_fallen(
+    _c cases_case, _upper uuid, _rule jsonb, _at timestamptz, _receive jsonb
+) RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _facts jsonb := _c.facts || jsonb_build_object('from_unit', _c.unit);
+    _old jsonb;  -- an offer that was never answered ends here
+    _due timestamptz;
+    _late boolean;
+BEGIN
+    SELECT min(k.due_at) FILTER (WHERE k.name <> 'receive'),
+        coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false),
+        jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
+            'ended_at', _at, 'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
+            FILTER (WHERE k.name = 'receive')
+    INTO _due, _late, _old
+    FROM cases_clockrun k
+    WHERE k.county = _c.county AND k.case_id = _c.id AND k.ended_at IS NULL;
+    RETURN gz_timed(_c, 'fall_up', _at, jsonb_build_object('rule', _rule, 'from', _c.unit),
+        gz_entered(jsonb_build_object(
+            'case', jsonb_build_object('unit', _upper, 'post', NULL, 'offered', true,
+                'units', ARRAY(SELECT DISTINCT unnest(_c.units || _upper) ORDER BY 1),
+                'facts', _facts, 'overdue', _late,
+                'due_at', least(_due, (_receive->>'due_at')::timestamptz)),
+            'clocks', coalesce(_old, '[]') || jsonb_build_array(_receive || jsonb_build_object(
+                'seq', _c.seq + 1, 'name', 'receive', 'status', 'running', 'started_at', _at,
+                'paused_at', NULL, 'ended_at', NULL, 'extended', false)),
+            'tasks', gz_tasks_up(_c, _upper, _at),
+            'figures', jsonb_build_object('fell.' || gz_level(_c.unit), 1)
+                || CASE WHEN _old IS NULL THEN '{}'
+                   ELSE jsonb_build_object((_old->0->>'status') || '.receive', 1) END
+                || CASE WHEN _late THEN '{}'::jsonb ELSE '{"now.overdue": -1}' END),
+            _upper, _facts, _c.category));
+END $$;
+
+-- At the top: the leader of the holding unit answers for it, nobody of those complained about.
+CREATE OR REPLACE FUNCTION gz_stays(_c cases_case, _rule jsonb, _at timestamptz)
+RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _leader uuid := (
+        SELECT p.id FROM people_post p
+        JOIN people_appointment a ON a.post_id = p.id AND NOT a.deputy
+            AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+        WHERE p.unit_id = _c.unit AND p.kind = 'leader'
+          AND (p.valid_to IS NULL OR p.valid_to > _at)
+          AND NOT p.id = ANY (_c.hidden) AND NOT a.account_id = ANY (_c.hidden)
+        ORDER BY p.id LIMIT 1);
+    _done jsonb := (
+        SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || jsonb_build_object('done_at', _at)
+            ORDER BY t.seq, t.n)
+        FROM cases_task t
+        WHERE t.county = _c.county AND t.case_id = _c.id AND t.done_at IS NULL
+          AND t.name = 'reminder');
+BEGIN
+    RETURN gz_timed(_c, 'stay', _at, jsonb_build_object('rule', _rule), jsonb_build_object(
+        'tasks', coalesce(_done, '[]') || jsonb_build_array(jsonb_build_object(
+            'seq', _c.seq + 1, 'n', 0, 'name', 'lead', 'unit', _c.unit, 'post', _leader,
+            'due_at', NULL, 'done_at', NULL, 'data', jsonb_build_object('rule', _rule))),
+        'figures', jsonb_build_object('stayed.' || gz_level(_c.unit), 1))
+        -- A leader who was named before stays in charge.
+        || CASE WHEN _leader IS NULL OR _c.facts->>'leader_in_charge' IS NOT NULL THEN '{}'
+           ELSE jsonb_build_object('case', jsonb_build_object('facts',
+                _c.facts || jsonb_build_object('leader_in_charge', _leader))) END);
+END $$;
+
+-- What was reminded of in vain goes up, or stays with a leader. Returns how many cases.
+CREATE OR REPLACE FUNCTION gz_fall(_at timestamptz, _receive jsonb, _limit int) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    _entries cases_entry[];
+BEGIN
+    WITH due AS (
+        SELECT c, t.data->'rule' AS rule
+        FROM cases_task t JOIN cases_case c ON c.county = t.county AND c.id = t.case_id
+        WHERE t.name = 'reminder' AND t.done_at IS NULL AND t.due_at <= _at
+          AND c.is_open AND c.overdue AND c.unit = t.unit
+        LIMIT _limit FOR NO KEY UPDATE OF c SKIP LOCKED
+    ), placed AS (
+        SELECT c, rule, gz_upper((c).unit, (c).hidden, _at) AS upper FROM due
+    )
+    SELECT array_agg(CASE WHEN upper IS NULL THEN gz_stays(c, rule, _at)
+        ELSE gz_fallen(c, upper, rule, _at, _receive) END)
+    INTO _entries FROM placed;
+    RETURN gz_enter_many(_entries);
+END $$;

@@ -1,0 +1,86 @@
+-- Figures: what a step adds to them, and how deltas become the counters of five levels.
+
+-- The level of a unit, as figures name it.
+CREATE OR REPLACE FUNCTION gz_level(_unit uuid) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE length(place) WHEN 2 THEN 'province' WHEN 4 THEN 'city'
+        WHEN 6 THEN 'county' WHEN 9 THEN 'town' ELSE 'village' END
+        FROM people_unit WHERE id = _unit);
+END $$;
+
+-- What a step adds to how many open cases units of each level hold, and how many of these are late.
+CREATE OR REPLACE FUNCTION gz_stood(_changes jsonb, _was cases_case, _is cases_case) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _before text;
+    _after text;
+BEGIN
+    IF (_was.unit, _was.is_open, _was.overdue) IS NOT DISTINCT FROM
+            (_is.unit, _is.is_open, _is.overdue) THEN
+        RETURN _changes;
+    END IF;
+    _after := gz_level(_is.unit);
+    _before := CASE WHEN _was.unit = _is.unit THEN _after ELSE gz_level(_was.unit) END;
+    RETURN _changes || jsonb_build_object('figures', coalesce(_changes->'figures', '{}') || (
+        SELECT coalesce(jsonb_object_agg(name, n), '{}') FROM (
+            SELECT name, sum(n) AS n FROM (VALUES
+                ('now.held.' || _before, -(coalesce(_was.is_open, false)::int)),
+                ('now.held.' || _after, _is.is_open::int),
+                ('now.late.' || _before, -(coalesce(_was.is_open AND _was.overdue, false)::int)),
+                ('now.late.' || _after, (_is.is_open AND _is.overdue)::int)) v (name, n)
+            WHERE name IS NOT NULL GROUP BY name HAVING sum(n) <> 0) s));
+END $$;
+
+-- A case that comes to a level for the first time is counted as entered there.
+CREATE OR REPLACE FUNCTION gz_entered(_changes jsonb, _unit uuid, _facts jsonb, _category text)
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    _level text := gz_level(_unit);
+    _levels jsonb := coalesce(_facts->'levels', '[]');
+BEGIN
+    IF _levels ? _level THEN
+        RETURN _changes;
+    END IF;
+    RETURN _changes || jsonb_build_object(
+        'case', coalesce(_changes->'case', '{}') || jsonb_build_object(
+            'facts', _facts || jsonb_build_object('levels', _levels || to_jsonb(_level))),
+        'figures', coalesce(_changes->'figures', '{}')
+            || jsonb_build_object('entered.' || _level || '.' || _category, 1));
+END $$;
+
+-- Fold deltas into the counters of the five levels. Returns how many deltas were taken.
+CREATE OR REPLACE FUNCTION fold_v1(_limit int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _taken int;
+BEGIN
+    -- One folder at a time: two would only wait for each other's counters.
+    IF NOT pg_try_advisory_xact_lock(hashtext('gongzhi fold')) THEN
+        RETURN 0;
+    END IF;
+    WITH taken AS (
+        DELETE FROM cases_delta d USING (
+            SELECT county, case_id, seq FROM cases_delta LIMIT _limit) t
+        WHERE d.county = t.county AND d.case_id = t.case_id AND d.seq = t.seq
+        RETURNING d.*
+    ), sums AS (
+        SELECT left(t.place, l.n) AS place, t.mechanism, f.key AS figure,
+            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END AS day,
+            sum(f.value::bigint) AS n
+        FROM taken t, jsonb_each_text(t.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
+        WHERE length(t.place) >= l.n
+        GROUP BY 1, 2, 3, 4
+    ), folded AS (
+        INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
+        SELECT place, mechanism, figure, day, n FROM sums
+        ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
+    ), of_months AS (
+        INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)
+        SELECT place, mechanism, figure, left(day, 7), sum(n) FROM sums
+        WHERE day <> '' GROUP BY 1, 2, 3, 4
+        ON CONFLICT (place, mechanism, figure, month) DO UPDATE SET n = c.n + EXCLUDED.n
+    )
+    SELECT count(*) INTO _taken FROM taken;
+    RETURN _taken;
+END $$;
