@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils import translation
 from psycopg import sql
 
-from gongzhi.cases import catalogue
+from gongzhi.cases import catalogue, limits
 from gongzhi.places.load import load_city
 from gongzhi.site import config as configuration
 from gongzhi.site import embedded, wall
@@ -81,6 +81,8 @@ def _template() -> str:
                 "CREATE OR REPLACE FUNCTION gz_latest() RETURNS timestamptz"
                 " LANGUAGE sql STABLE AS $$ SELECT 'infinity'::timestamptz $$"
             )
+            # Which index is taken must not hang on when a table was last looked through.
+            owner.execute("ALTER TABLE cases_case SET (autovacuum_enabled = false)")
         _use("postgres")
         admin.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -98,11 +100,13 @@ def speak_chinese() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def usual_categories() -> Iterator[None]:
+def usual_categories_and_limits() -> Iterator[None]:
     """As declared, and known without asking; what one test changes is rolled back, not kept."""
     catalogue.keep({})
+    limits.keep({})
     yield
     catalogue.forget()
+    limits.forget()
 
 
 @pytest.fixture(scope="session")

@@ -46,8 +46,13 @@ def _changed() -> Changed:
     if kept and monotonic() - kept[0].read_at <= STALE:
         return kept[0].changed
     changed = _read()
-    _kept[:] = [_Kept(monotonic(), changed)]
+    keep(changed)
     return changed
+
+
+def keep(changed: Changed) -> None:
+    """Know these for a minute."""
+    _kept[:] = [_Kept(monotonic(), changed)]
 
 
 def forget() -> None:

@@ -96,6 +96,14 @@ def put_on_agenda(case: Snapshot, data: Data, by: Actor) -> Changes:
     return Changes(join=(unit,), tasks=(NewTask("agenda", unit=unit, data={"times": 0}),))
 
 
+def on_the_agenda(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """The members of a meeting are called in to what they are to decide on."""
+    me = _of_unit(by).unit
+    if not any(t.name == "agenda" and t.unit == me for t in case.tasks):
+        raise Refused(_("本单位没有此案的联席会议议题。"))
+    return Changes(join=tuple(data.get("units", ())))
+
+
 def decide(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Undecided, it stays on the agenda: of the next meeting, or of the level above."""
     me = _of_unit(by).unit
@@ -130,11 +138,14 @@ approve = Act("approve", "同意办结", when=OPEN, by=in_charge, form=forms.App
               effect=agree_to_close, quiet=True)
 table = Act("table", "提请联席会议", when=OPEN, by=holder, form=forms.Table,
             effect=put_on_agenda, quiet=True)
+# Done for all cases of a meeting at once, when it is planned.
+convene = Act("convene", "列入联席会议议程", when=OPEN, by=convenor, effect=on_the_agenda,
+              quiet=True)
 resolve = Act("resolve", "联席会议议定", when=OPEN, by=convenor, form=forms.Resolve,
               effect=decide)
 # fmt: on
 
-PLANNING = (take_charge, name_leader, meet, plan, carry_out, approve, table, resolve)
+PLANNING = (take_charge, name_leader, meet, plan, carry_out, approve, table, convene, resolve)
 FULFILS = {"meet": meet, "plan": plan, "lead": plan, steps.STEP: carry_out, "agenda": resolve}
 
 

@@ -175,6 +175,8 @@ ANSWERS: Mapping[str, frozenset[str]] = {
     "resolve": frozenset({"agenda"}),
 }
 OWN_TASK = {"carry_out", "resolve"}
+# Done for many cases at once: a post that changes hands, a meeting that is planned.
+ON_PAGES_OF_THEIR_OWN = {"hand_over", "convene"}
 
 
 def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
@@ -187,8 +189,7 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
     if act.name == "escalate":
         return seen.parent_unit is not None
-    # Done for all cases of a post at once, on the page of the team.
-    return act.name != "hand_over"
+    return act.name not in ON_PAGES_OF_THEIR_OWN
 
 
 def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> CaseView:

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, plans
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.testing import (
     BEGAN,
@@ -36,6 +36,8 @@ from gongzhi.cases.testing import (
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.networks.resolution import meetings
+from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
@@ -99,7 +101,20 @@ def matters(cast: Cast) -> list[Matter]:
         reported(SAID[3], LINE[-1], who=cast.units[LINE[-2]]),
     ]
     heard_on_a_visit(found[3].told, cast)
+    on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     return found
+
+
+def on_an_agenda(cases: list[Told], cast: Cast) -> None:
+    """A joint meeting to which the town is asked, also on what complains about it."""
+    convenor = cast[LINE[2], "clerk"]
+    for case in cases:
+        holder = next(h for h in cast.everyone if h.unit == case.row().unit)
+        case.act(plans.table, {"unit": convenor.unit, "reason": Words("议定")}, by=holder)
+    meetings.convene(
+        "会", BEGAN + timedelta(days=3), "室", units=[cast.units[LINE[-2]]],
+        cases=[c.ref for c in cases], now=BEGAN, by=convenor,
+    )  # fmt: skip
 
 
 def heard_on_a_visit(case: Told, cast: Cast) -> None:
@@ -135,6 +150,9 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "post": [p.post for p in cast.everyone][:3],
         "unit": [cast.units[LINE[-1]]],
         "visit": list(Visit.objects.values_list("id", flat=True)),
+        "meeting": list(Meeting.objects.values_list("id", flat=True)),
+        "rule": [UUID(int=0)],
+        "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "token": ["x"],
     }

@@ -1,6 +1,5 @@
 """Limits by year of validity: a change holds for clocks that begin later, and for no others."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,12 +14,6 @@ from gongzhi.people.scope import Scope, within
 
 CITY, COUNTY = LINE[1], LINE[2]
 (FIRST, *_REST) = toy.clocks
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    yield
-    limits.forget()
 
 
 def set_(cast: Cast, n: int, since: date, *, by: str = CITY) -> None:

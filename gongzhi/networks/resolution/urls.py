@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from gongzhi.networks.resolution.pages import fallback, meetings
+from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
+
+MEETING = "meetings/<uuid:meeting>/"
+urlpatterns: list[URLPattern] = [
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.new_meeting, name="new_meeting"),
+    path(MEETING, meetings.meeting, name="meeting"),
+    path(MEETING + "hold/", meetings.hold, name="hold_meeting"),
+    path(MEETING + "minutes.pdf", meetings.minutes, name="minutes"),
+    path(MEETING + "<slug:county>/<uuid:id_>/", meetings.decide, name="decide"),
+    path("fallback/", fallback.rules, name="fallback"),
+    path("fallback/new/", fallback.new_rule, name="new_rule"),
+    path("fallback/<uuid:rule>/end/", fallback.end_rule, name="end_rule"),
+    path("limits/", fallback.limits_page, name="limits"),
+    path("limits/<mechanism:mechanism>/<slug:clock>/", fallback.change_limit, name="change_limit"),
+]

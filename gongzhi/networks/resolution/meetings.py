@@ -1,0 +1,166 @@
+"""Joint meetings 联席会议: the agenda is what waits for a decision, and decisions are followed up.
+
+A case waits as the open task `agenda` of the convening unit (cases/plans.py). Convening calls the
+members in to it, except those it complains about; deciding makes tasks; what is left undecided
+waits again, here or a level up.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases import plans, steps
+from gongzhi.cases.act import act
+from gongzhi.cases.changes import Refused
+from gongzhi.cases.models import Case, Entry, Task
+from gongzhi.cases.plan_forms import CONVENING
+from gongzhi.cases.reading import seen_by
+from gongzhi.declare import Level
+from gongzhi.networks.resolution.models import Line, Meeting, Seat
+from gongzhi.people.models import Unit
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import within
+from gongzhi.places.levels import ancestors, span
+
+CONVENORS = ("leader", "clerk")
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that waits for a joint meeting of one's unit; `times`: how often it was put off."""
+
+    case: Case
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A line of a meeting as its reader sees it, with what was decided and what became of it."""
+
+    case: Case
+    outcome: str
+    steps: Sequence[Task]
+
+    @property
+    def left(self) -> int:
+        return sum(t.done_at is None for t in self.steps)
+
+
+def may_convene(by: Holder) -> bool:
+    """From the county up; the source asks for joint meetings at every level above the town."""
+    return by.unit_kind in CONVENING and by.kind in CONVENORS and by.level <= Level.COUNTY
+
+
+def waiting(by: Holder) -> list[Waiting]:
+    """What has been put to one's unit, the longest first."""
+    with within(by.scope):
+        tasks = list(Task.objects.filter(name="agenda", unit=by.unit, done_at=None)[:MOST])
+        of = {c.id: c for c in Case.objects.filter(
+            county__in={t.county for t in tasks}, id__in={t.case_id for t in tasks})}  # fmt: skip
+    found = [Waiting(of[t.case_id], t.data.get("times", 0)) for t in tasks if t.case_id in of]
+    return sorted(found, key=lambda w: w.case.reported_at)
+
+
+def askable(by: Holder) -> list[Unit]:
+    """Units that may be asked: below and above one's own place, towns and upwards."""
+    low, high = span(by.place)
+    here = Unit.objects.filter(valid_to=None, place__gte=low, place__lt=high)
+    above = Unit.objects.filter(valid_to=None, place__in=ancestors(by.place))
+    found = [u for u in (here | above) if len(u.place) <= Level.TOWN.digits and u.id != by.unit]
+    return sorted(found, key=lambda u: (len(u.place), u.place, u.kind, u.name))
+
+
+def convene(
+    title: str, begins_at: datetime, where: str, *, units: Iterable[UUID],
+    cases: Sequence[tuple[str, UUID]], now: datetime, by: Holder,
+) -> Meeting:  # fmt: skip
+    """Plans a meeting; each case on its agenda says so. Raises Refused, and changes nothing."""
+    if not may_convene(by):
+        raise Refused(_("联席会议由县级以上的召集单位安排。"))
+    asked = {u.id for u in askable(by)}
+    wanted = [u for u in dict.fromkeys(units) if u in asked]
+    with transaction.atomic():
+        meeting = Meeting.objects.create(
+            unit=by.unit, title=title, begins_at=begins_at, where=where, by=by.post, planned_at=now
+        )
+        Seat.objects.bulk_create([Seat(meeting=meeting, unit=u) for u in wanted])
+        for n, (county, id_) in enumerate(cases, 1):
+            Line.objects.create(meeting=meeting, n=n, of_county=county, of_case=id_)
+            hidden = set(seen_by(by, county, id_).hidden)
+            said = {
+                "meeting": meeting.id, "begins_at": begins_at,
+                "units": [u for u in wanted if u not in hidden],
+            }  # fmt: skip
+            act((county, id_), plans.convene, said, key=f"{meeting.id}/{id_}", now=now, by=by)
+    return meeting
+
+
+def meetings_of(by: Holder) -> list[Meeting]:
+    """Those that one's unit convenes or is asked to, the latest first."""
+    asked = Seat.objects.filter(unit=by.unit).values("meeting")
+    found = Meeting.objects.filter(unit=by.unit) | Meeting.objects.filter(id__in=asked)
+    return list(found.order_by("-begins_at")[:MOST])
+
+
+def meeting_for(by: Holder, id_: UUID) -> Meeting | None:
+    """For the convenor and the members alone."""
+    found = Meeting.objects.filter(id=id_).first()
+    if found is None or found.unit == by.unit:
+        return found
+    return found if found.seats.filter(unit=by.unit).exists() else None
+
+
+def agenda(meeting: Meeting, by: Holder) -> list[Agenda]:
+    """The lines that this reader may see: none of a case that complains about them."""
+    lines = list(meeting.lines.order_by("n"))
+    counties, ids = {x.of_county for x in lines}, {x.of_case for x in lines}
+    with within(by.scope):
+        cases = {c.id: c for c in Case.objects.filter(county__in=counties, id__in=ids)}
+        entries = Entry.objects.filter(county__in=counties, case_id__in=ids)
+        decided = list(entries.filter(act=plans.resolve.name).order_by("seq"))
+        of_them = Task.objects.filter(county__in=counties, case_id__in=ids)
+        tasks = list(of_them.filter(name=steps.STEP).order_by("due_at"))
+    said = str(meeting.id)
+    outcomes = {e.case_id: e.data.get("outcome", "") for e in decided
+                if e.data.get("meeting") == said}  # fmt: skip
+    return [
+        Agenda(cases[x.of_case], outcomes.get(x.of_case, ""),
+               [t for t in tasks if t.case_id == x.of_case and t.data.get("meeting") == said])
+        for x in lines if x.of_case in cases
+    ]  # fmt: skip
+
+
+def decide(
+    meeting: Meeting, case: tuple[str, UUID], told: dict[str, Any], *, key: str, now: datetime,
+    by: Holder,
+) -> None:  # fmt: skip
+    """Enters what the meeting decided on one case of its agenda. Raises Refused."""
+    if meeting.unit != by.unit or not meeting.lines.filter(of_case=case[1]).exists():
+        raise Refused(_("这件不在本单位召集的会议议程上。"))
+    act(case, plans.resolve, {**told, "meeting": meeting.id}, key=key, now=now, by=by)
+
+
+def hold(meeting: Meeting, came: Iterable[UUID], *, now: datetime, by: Holder) -> None:
+    """Notes who came. Raises Refused before it has begun, or to others than the convenor."""
+    if meeting.unit != by.unit or not may_convene(by):
+        raise Refused(_("由召集单位登记到会情况。"))
+    if now < meeting.begins_at:
+        raise Refused(_("会议还没有开始，开完后再登记。"))
+    there = set(came)
+    with transaction.atomic():
+        for seat in meeting.seats.all():
+            Seat.objects.filter(id=seat.id).update(came=seat.unit in there)
+        Meeting.objects.filter(id=meeting.id).update(held_at=now)
+
+
+def cancel(meeting: Meeting, *, now: datetime, by: Holder) -> None:
+    """What was on its agenda waits for the next one. Raises Refused."""
+    if meeting.unit != by.unit or meeting.held_at or meeting.cancelled_at:
+        raise Refused(_("只有召集单位能取消还没有开的会。"))
+    Meeting.objects.filter(id=meeting.id).update(cancelled_at=now)

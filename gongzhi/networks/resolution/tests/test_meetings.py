@@ -1,0 +1,187 @@
+"""Joint meetings over HTTP: what waits is put on an agenda, decided, followed up, and minuted."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gongzhi.cases import linkage, plans, steps
+from gongzhi.cases.act import act
+from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.models import Entry, Task
+from gongzhi.cases.testing import LINE, Cast, Told, begin, make_cast
+from gongzhi.declare import registry
+from gongzhi.networks.resolution import meetings
+from gongzhi.networks.resolution.models import Meeting
+from gongzhi.people.models import Account
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import Scope, within
+
+PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
+MATTER = registry.get("mediation")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def client_of(by: Holder) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(id=by.account))
+    session = client.session
+    session["post"] = str(by.post)
+    session.save()
+    return client
+
+
+def put_to(cast: Cast, place: str, title: str = "商铺补偿久拖未决") -> Told:
+    """A case that waits for the joint meeting of a place."""
+    case = begin(MATTER, title=title)
+    asked = {"unit": cast.units[place], "reason": Words("请议定由谁牵头")}
+    case.act(plans.table, asked, by=cast[VILLAGE, "clerk"])
+    return case
+
+
+def planned(cast: Cast, *cases: Told, units: tuple[str, ...] = (TOWN,)) -> Meeting:
+    now = timezone.now()
+    return meetings.convene(
+        "联席会议", now + timedelta(hours=1), "三楼", units=[cast.units[u] for u in units],
+        cases=[c.ref for c in cases], now=now, by=cast[COUNTY, "clerk"],
+    )  # fmt: skip
+
+
+def open_tasks(case: Told) -> dict[str, UUID]:
+    with within(Scope(case=case.receipt.id)):
+        return dict(Task.objects.filter(done_at=None).values_list("name", "unit"))
+
+
+def begun(meeting: Meeting) -> Meeting:
+    Meeting.objects.filter(id=meeting.id).update(begins_at=timezone.now() - timedelta(hours=1))
+    meeting.refresh_from_db()
+    return meeting
+
+
+def test_what_waits_is_put_on_an_agenda_by_its_convenor(cast: Cast) -> None:
+    case = put_to(cast, COUNTY)
+    client = client_of(cast[COUNTY, "clerk"])
+    assert "商铺补偿" in client.get(reverse("networks:meetings")).content.decode()
+    at = timezone.localtime(timezone.now() + timedelta(days=2))
+    said = {
+        "title": "联席会议", "begins_at": at.strftime("%Y-%m-%dT%H:%M"), "where": "三楼",
+        "cases": [f"{case.receipt.county}/{case.receipt.id}"], "units": [str(cast.units[TOWN])],
+    }  # fmt: skip
+    answer = client.post(reverse("networks:new_meeting"), said)
+    assert answer.status_code == 302, answer.content.decode()
+    assert cast.units[TOWN] in case.row().units
+    with within(Scope(case=case.receipt.id)):
+        assert Entry.objects.latest("seq").act == "convene"
+
+
+def test_a_town_convenes_none(cast: Cast) -> None:
+    client = client_of(cast[TOWN, "clerk"])
+    assert client.get(reverse("networks:new_meeting")).status_code == 404
+    with pytest.raises(Refused):
+        meetings.convene("会", timezone.now(), "室", units=[], cases=[], now=timezone.now(),
+                         by=cast[TOWN, "clerk"])  # fmt: skip
+
+
+def test_only_convenor_and_members_see_a_meeting(cast: Cast) -> None:
+    meeting = planned(cast, put_to(cast, COUNTY))
+    address = reverse("networks:meeting", args=[meeting.id])
+    codes = {place: client_of(cast[place, "clerk"]).get(address).status_code
+             for place in (COUNTY, TOWN, CITY)}  # fmt: skip
+    assert codes == {COUNTY: 200, TOWN: 200, CITY: 404}
+
+
+def test_whoever_is_complained_about_never_sees_that_line(cast: Cast) -> None:
+    one, other = put_to(cast, COUNTY, "告镇里的事"), put_to(cast, COUNTY, "别的事")
+    out = {"units": [cast.units[TOWN]], "reason": Words("被投诉")}
+    one.act(linkage.exclude, out, by=cast[VILLAGE, "clerk"])
+    meeting = begun(planned(cast, one, other))
+    page = client_of(cast[TOWN, "clerk"]).get(reverse("networks:meeting", args=[meeting.id]))
+    assert "别的事" in page.content.decode() and "告镇里的事" not in page.content.decode()
+    assert cast.units[TOWN] not in one.row().units
+
+
+def test_a_decision_becomes_tasks_and_is_followed_until_all_are_done(cast: Cast) -> None:
+    case = put_to(cast, COUNTY)
+    meeting = begun(planned(cast, case))
+    client = client_of(cast[COUNTY, "clerk"])
+    due = (timezone.localdate() + timedelta(days=9)).isoformat()
+    said = {
+        "outcome": "decided", "resolution": "镇里牵头拆除", "steps_1_unit": str(cast.units[TOWN]),
+        "steps_1_what": "组织拆除", "steps_1_due": due, "key": "k1",
+    }  # fmt: skip
+    address = reverse("networks:decide", args=[meeting.id, *case.ref])
+    assert client.get(address).status_code == 200
+    assert client.post(address, said).status_code == 302
+    assert open_tasks(case) == {steps.STEP: cast.units[TOWN]}
+    (line,) = meetings.agenda(meeting, cast[COUNTY, "clerk"])
+    assert (line.outcome, line.left) == ("decided", 1)
+    with within(Scope(case=case.receipt.id)):
+        task = Task.objects.get(name=steps.STEP)
+    town = cast[TOWN, "clerk"]
+    act(
+        case.ref,
+        plans.carry_out,
+        {"step": (task.seq, task.n)},
+        key="d",
+        now=timezone.now(),
+        by=town,
+    )
+    (line,) = meetings.agenda(meeting, cast[COUNTY, "clerk"])
+    assert line.left == 0
+    page = client.get(reverse("networks:meeting", args=[meeting.id])).content.decode()
+    assert "1" in page and "镇里" not in page, "words stay with the case"
+
+
+def test_minutes_tell_each_reader_what_they_may_see(cast: Cast) -> None:
+    case = put_to(cast, COUNTY)
+    meeting = begun(planned(cast, case))
+    said = {"outcome": "decided", "resolution": Words("镇里牵头拆除")}
+    meetings.decide(meeting, case.ref, said, key="m", now=timezone.now(), by=cast[COUNTY, "clerk"])
+    made = client_of(cast[TOWN, "clerk"]).get(reverse("networks:minutes", args=[meeting.id]))
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
+
+
+def test_only_the_convenor_decides_and_only_on_its_agenda(cast: Cast) -> None:
+    meeting, other = begun(planned(cast, put_to(cast, COUNTY))), put_to(cast, COUNTY, "没上会")
+    said = {"outcome": "decided", "resolution": Words("定")}
+    for by in (cast[COUNTY, "clerk"], cast[TOWN, "clerk"]):
+        with pytest.raises(Refused):
+            meetings.decide(meeting, other.ref, said, key="x", now=timezone.now(), by=by)
+
+
+def test_who_came_is_noted_once_it_has_begun(cast: Cast) -> None:
+    meeting = planned(cast, put_to(cast, COUNTY), units=(TOWN, CITY))
+    clerk = cast[COUNTY, "clerk"]
+    with pytest.raises(Refused):
+        meetings.hold(meeting, [], now=timezone.now(), by=clerk)
+    begun(meeting)
+    client = client_of(clerk)
+    client.post(
+        reverse("networks:hold_meeting", args=[meeting.id]), {"came": str(cast.units[TOWN])}
+    )
+    assert dict(meeting.seats.values_list("unit", "came")) == {
+        cast.units[TOWN]: True, cast.units[CITY]: False,
+    }  # fmt: skip
+
+
+def test_what_was_on_a_cancelled_agenda_waits_for_the_next(cast: Cast) -> None:
+    case = put_to(cast, COUNTY)
+    meeting, clerk = planned(cast, case), cast[COUNTY, "clerk"]
+    meetings.cancel(meeting, now=timezone.now(), by=clerk)
+    assert [w.case.id for w in meetings.waiting(clerk)] == [case.receipt.id]
+    assert planned(cast, case).lines.count() == 1
+
+
+def test_nothing_is_put_on_an_agenda_that_nobody_asked_for(cast: Cast) -> None:
+    told: Any = begin(MATTER)
+    with pytest.raises(Refused):
+        planned(cast, told)
+    assert not Meeting.objects.exists()
