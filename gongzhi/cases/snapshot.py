@@ -51,6 +51,7 @@ class PartyRef:
     side: str
     who: UUID | None
     phone_index: bytes | None
+    tail_index: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ class Snapshot:
     tasks: tuple[OpenTask, ...] = ()
     parties: tuple[PartyRef, ...] = ()
     last: Mapping[str, str | None] = field(default_factory=dict)
+
+    def parties_of(self, tail: bytes) -> list[PartyRef]:
+        """The applicants whose phone ends so."""
+        return [p for p in self.parties if p.side == "applicant" and p.tail_index == tail]
 
 
 def _time(text: str | None) -> datetime | None:
@@ -128,13 +133,18 @@ def task_from(row: Mapping[str, Any]) -> OpenTask:
     )
 
 
+def _bytes(text: str | None) -> bytes | None:
+    """As the database writes bytea into JSON."""
+    return bytes.fromhex(text[2:]) if text else None
+
+
 def _party(row: Mapping[str, Any]) -> PartyRef:
-    index = row.get("phone_index")
     return PartyRef(
         id=UUID(row["id"]),
         side=row["side"],
         who=_id(row.get("who")),
-        phone_index=bytes.fromhex(index[2:]) if index else None,
+        phone_index=_bytes(row.get("phone_index")),
+        tail_index=_bytes(row.get("tail_index")),
     )
 
 

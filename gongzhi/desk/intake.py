@@ -21,15 +21,18 @@ from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import unit_label
 from gongzhi.cases.intake import ReportForm, code_for, report_from
 from gongzhi.cases.numbers import spaced
-from gongzhi.cases.reading import seen_by
+from gongzhi.cases.reading import CaseView, Line, case_for, seen_by
 from gongzhi.cases.similar import Found
 from gongzhi.declare import Mechanism, registry
+from gongzhi.documents.letters import letters_to_party
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, search
+
+EARLIER = 5  # tied cases whose answers are shown
 
 
 class RegisterForm(ReportForm):
@@ -153,6 +156,24 @@ def _begun(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: H
             return report(mechanism, told, key=key, now=now, by=by)
         told = replace(told, unit=None)
     return report(mechanism, told, key=key, now=now, by=by)
+
+
+@as_post
+def earlier(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
+    """What was answered before, in the cases that are tied to this one: part of its page."""
+    try:
+        linked = case_for(by, county, id_).linked
+        found = [case_for(by, c.county, c.id) for c in linked[:EARLIER]]
+    except NotFound:
+        raise Http404 from None
+    answers = [(view, line) for view in found for line in _answers(view)]
+    return render(request, "desk/earlier.html", {"answers": answers})
+
+
+def _answers(view: CaseView) -> list[Line]:
+    """Acts of which a letter told the party something, those that had words to tell."""
+    acts = {d.after.name for d in letters_to_party(view)}
+    return [x for x in view.lines if x.entry.seq > 1 and x.entry.act in acts and x.said]
 
 
 def _register(

@@ -22,6 +22,7 @@ urlpatterns = [
     path("import/<mechanism:mechanism>/", sheets.take_in, name="import"),
     path(CASE, views.case, name="case"),
     path(CASE + "like/", intake.like, name="like"),
+    path(CASE + "earlier/", intake.earlier, name="earlier"),
     path(CASE + "progress/", progress.progress, name="progress"),
     path(CASE + "do/<slug:name>/", views.do, name="do"),
     path(CASE + "files/<int:seq>/<int:n>/", views.attachment, name="file"),

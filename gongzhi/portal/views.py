@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -23,7 +23,8 @@ from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
 from gongzhi.cases.intake import ReportForm, code_for, report_from
-from gongzhi.cases.reading import acts_open_to, case_for, seen_by, tracked
+from gongzhi.cases.models import Task
+from gongzhi.cases.reading import CaseView, acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
@@ -59,8 +60,25 @@ def open_to_public() -> list[Mechanism]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A way in for the public: what it is called in everyday words, and what for."""
+
+    name: str
+    title: Any
+    hint: Any
+
+
+def entrances() -> list[Entrance]:
+    found = []
+    for m in open_to_public():
+        title, hint = getattr(m.starts.form, "invites", (m.label, ""))
+        found.append(Entrance(m.name, title, hint))
+    return found
+
+
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"mechanisms": open_to_public()})
+    return render(request, "portal/home.html", {"entrances": entrances()})
 
 
 def where(request: HttpRequest) -> HttpResponse:
@@ -72,8 +90,11 @@ def where(request: HttpRequest) -> HttpResponse:
         raise Http404
     said = request.GET.get("q", "")
     via = way_in(request)
+    every = {e.name: e for e in entrances()}
     context = {
         "via": via,
+        "entrance": every.pop(mechanism),
+        "others": every.values(),
         "here": here,
         "at": at,
         "said": said,
@@ -128,6 +149,7 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
     context = {
         "form": form,
         "mechanism": declared,
+        "entrance": next(e for e in entrances() if e.name == declared.name),
         "place": place,
         "nearby": _nearby(place, declared),
         "key": request.POST.get("key") or uuid4().hex,
@@ -229,11 +251,18 @@ def case(request: HttpRequest, kept: Kept) -> HttpResponse:
     context = {
         "view": view,
         "letters": letters_to_party(view),
+        "own": _own_tasks(view, kept),
         # What ends the case is never offered as the next step.
         "going_on": [a for a in view.acts if not ends(a)],
         "ending": [a for a in view.acts if ends(a)],
     }
     return render(request, "portal/case.html", context)
+
+
+def _own_tasks(view: CaseView, kept: Kept) -> list[Task]:
+    """What is to be done for this very member of a group, whoever else is in it: amount and day."""
+    mine = {str(p.id) for p in view.snapshot.parties_of(kept.resident.tail)}
+    return [t for t in view.tasks if t.data.get("party") in mine]
 
 
 def ends(act: Act) -> bool:

@@ -53,7 +53,7 @@ class Register(forms.Form):
     """What is asked beyond what every report tells: danger, the other side, the money."""
 
     hints = IN_PLAIN_WORDS
-    invites = (_("有矛盾，就近调解"), _("和别人有纠纷：不收费，不强迫，也不影响您打官司。"))
+    invites = (_("我要反映矛盾纠纷"), _("请人来调解：不用注册，一分钟写好，可以拍照。"))
 
     plain: frozenset[str] = frozenset({"amount", "danger", "language"})
 

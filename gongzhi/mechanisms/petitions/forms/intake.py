@@ -71,7 +71,7 @@ class Register(forms.Form):
     """
 
     hints = IN_PLAIN_WORDS
-    invites = (_("信访：反映问题、提建议、检举"), _("对机关单位的工作有意见、有请求，从这里提。"))
+    invites = (_("我要信访"), _("请机关单位解决问题、提建议、检举；被反映的人看不到。"))
     stays_where_told = True  # the first office asked judges whose duty it is
     plain: frozenset[str] = frozenset({"purpose", "notice"})
 

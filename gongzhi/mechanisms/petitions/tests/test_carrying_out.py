@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from gongzhi.cases import linkage
@@ -81,6 +82,17 @@ def test_a_second_sheet_replaces_what_a_member_was_to_get(stage: Stage) -> None:
 def test_a_row_that_fits_no_member_is_named(stage: Stage, row: tuple[Any, ...]) -> None:
     form = shares(stage, group(stage), ("赵六", 1, "", ""), row)
     assert "3" in str(form.errors["sheet"])
+
+
+def test_a_member_sees_their_own_outcome_and_nobody_elses(stage: Stage) -> None:
+    case = group(stage)
+    form = shares(stage, case, ("赵六", 50_000, "", ""), ("王五", 30_000, "", GROUP[0][1]))
+    assert form.is_valid()
+    case.act(m.share, form.told(), by=stage.handler)
+    client = Client()
+    client.post("/track/", {"number": case.receipt.number, "tail": GROUP[1][1][-4:]})
+    page = client.get("/case/").content.decode()
+    assert "50000" in page and "30000" not in page
 
 
 def test_whom_to_pay_is_shown_masked(stage: Stage) -> None:

@@ -1,0 +1,1 @@
+"""Pages of petitions beside the ones that every mechanism has."""
