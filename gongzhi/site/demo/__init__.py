@@ -7,24 +7,41 @@ import heapq
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from gongzhi.cases.fallback import fall_back, switch_on
+from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
-from gongzhi.site.demo.city import DEQING, JIUSHI, PASSWORD, City, gathered, organise
+from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
+from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
+from gongzhi.site.demo.petitions import Petition
 
 __all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins", "with_network"]
 
 CASES, DAYS = 320, 150  # over the whole city, and over how many days
+PETITIONS = 160
+RULED = 30  # days since which the city's rule of fallback holds
 LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
 Progress = Callable[[str, float], None]
+
+
+class Life(Protocol):
+    """Something that goes on in the demo: a matter with a time of its own."""
+
+    now: datetime
+    number: int
+
+    def live(self) -> Iterator[None]: ...
+
 
 SIGN_INS = (
     ("clerk", "德庆县九市镇综治中心 受理专员", "Intake clerk, Jiushi town"),
@@ -35,6 +52,10 @@ SIGN_INS = (
     ("judge", "德庆县人民法院 法官", "Judge, Deqing county"),
     ("county", "德庆县综治中心 分管领导", "Leader, Deqing county"),
     ("city", "肇庆市综治中心 分管领导", "Leader, Zhaoqing city"),
+    ("petitions", "端州区信访局 信访专员", "Petition clerk, Duanzhou district"),
+    ("planning", "端州区自然资源局 承办人", "Handler, natural resources, Duanzhou district"),
+    ("district", "端州区人民政府 副区长", "Deputy head, Duanzhou district"),
+    ("convenor", "广东省信访局 信访专员", "Petition clerk, Guangdong province"),
     ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
 )
 
@@ -69,7 +90,7 @@ def _elsewhere(dice: random.Random) -> Iterator[str]:
         yield dice.choice(villages[dice.choices(counties, weights)[0]])
 
 
-def _stories(city: City, dice: random.Random) -> Sequence[Story]:
+def _stories(city: City, dice: random.Random) -> Sequence[Life]:
     """More of them lately, so that much is under way."""
     now, elsewhere = timezone.now(), _elsewhere(dice)
     in_deqing = [
@@ -87,10 +108,16 @@ def _stories(city: City, dice: random.Random) -> Sequence[Story]:
     rest = [
         Story(city, next(elsewhere), begun(n, CASES, DAYS), dice, LINKED + n) for n in range(CASES)
     ]
-    return [*linked, *rest]
+    villages = [v.code for town, found in villages_by_town().items() for v in found
+                if town[:6] in {DEQING, DUANZHOU}]  # fmt: skip
+    petitions = [
+        Petition(city, dice.choice(villages), begun(n, PETITIONS, DAYS), dice, LINKED + CASES + n)
+        for n in range(PETITIONS)
+    ]
+    return [*linked, *rest, *petitions, Merchants(city, now - timedelta(days=DAYS), dice)]
 
 
-def _live(stories: Sequence[Story], progress: Progress | None) -> None:
+def _live(stories: Sequence[Life], progress: Progress | None) -> None:
     """In the order of time, as they would have happened, with the clocks swept day by day."""
     waiting = [(s.now, s.number, s, s.live()) for s in stories]
     heapq.heapify(waiting)
@@ -100,6 +127,7 @@ def _live(stories: Sequence[Story], progress: Progress | None) -> None:
         if at - swept > timedelta(days=1):
             swept = at
             sweep(swept)
+            fall_back(swept)
         try:
             next(life)
             heapq.heappush(waiting, (story.now, number, story, life))
@@ -108,6 +136,14 @@ def _live(stories: Sequence[Story], progress: Progress | None) -> None:
             if progress and done % 10 == 0:
                 progress("演示数据 demo", done / len(stories))
     sweep(timezone.now())
+    fall_back(timezone.now())
+
+
+def _rule(city: City) -> None:
+    """The demo city's own rule of fallback; a city decides how many days."""
+    begun = timezone.now() - timedelta(days=RULED)
+    rule = FallbackRule(place="4412", remind_after=3, up_after=5)
+    switch_on(rule, now=begun, by=city.of("4412", "governance_centre", "leader"))
 
 
 def with_network(dice: random.Random) -> City:
@@ -125,8 +161,9 @@ def make(progress: Progress | None = None) -> str:
     dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
     city = with_network(dice)
     stories = _stories(city, dice)
+    _rule(city)
     _live(stories, progress)
     fold()
     if progress:
         progress("演示数据 demo", 1.0)
-    return f"{len(city.units)} units, {len(city.posts)} posts, {len(stories)} disputes"
+    return f"{len(city.units)} units, {len(city.posts)} posts, {len(stories)} cases"

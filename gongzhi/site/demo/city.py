@@ -36,7 +36,29 @@ ARBITRATION: Sequence[Wanted] = (("arbitrator", "仲裁员", "Arbitrator"),)
 STATION: Sequence[Wanted] = (("clerk", "诉讼服务专员", "Litigation service clerk"),)
 STUDIO: Sequence[Wanted] = (("mediator", "金牌调解员", "Lead mediator"),)
 COMMITTEE: Sequence[Wanted] = (("mediator", "村调解员", "Village mediator"),)
+PETITIONS: Sequence[Wanted] = (
+    ("clerk", "信访专员", "Petition clerk"),
+    ("handler", "复查复核专员", "Review officer"),
+    ("leader", "局长", "Director"),
+)
+DEPARTMENT: Sequence[Wanted] = (
+    ("handler", "承办人", "Handler"),
+    ("leader", "分管领导", "Leader"),
+)
+GOVERNMENT: Sequence[Wanted] = (("leader", "副区（县）长", "Deputy head"),)
+DISCIPLINE: Sequence[Wanted] = (("inspector", "信访室工作人员", "Inspector"),)
+DEPARTMENTS = {
+    "planning": ("自然资源局", "Natural Resources Bureau"),
+    "education": ("教育局", "Education Bureau"),
+    "market": ("市场监督管理局", "Market Supervision Bureau"),
+    "justice": ("司法局", "Justice Bureau"),
+    "urban": ("城市管理局", "Urban Management Bureau"),
+}
+DUANZHOU = "441202"
 NAMES = {
+    "petition_office": ("信访局", "Petition Office"),
+    "government": ("人民政府", "People's Government"),
+    "discipline": ("纪委监委", "Discipline Inspection Commission"),
     "governance_centre": ("综治中心", "Governance Centre"),
     "judicial_office": ("司法所", "Judicial Office"),
     "court": ("人民法院", "People's Court"),
@@ -47,7 +69,7 @@ NAMES = {
     "mediation_committee": ("人民调解委员会", "Mediation Committee"),
 }
 # Whose posts see no place, only what comes to their unit.
-OWN_CASES_ONLY = {"court", "arbitration"}
+OWN_CASES_ONLY = {"court", "arbitration", "department", "discipline"}
 SURNAMES = "陈李黄张梁林王吴刘何罗谭莫苏冯邓欧江"
 GIVEN = "志明秀英建国丽华伟强桂芳永健小燕国平少芬家豪"
 FRIENDLY = {
@@ -60,6 +82,10 @@ FRIENDLY = {
     ("4412", "governance_centre", 3): "city",
     ("44", "governance_centre", 3): "province",
     ("441223", "studio", 0): "studio",
+    (DUANZHOU, "petition_office", 0): "petitions",
+    (DUANZHOU, "government", 0): "district",
+    (DUANZHOU, "department.planning", 0): "planning",
+    ("44", "petition_office", 0): "convenor",
 }
 
 
@@ -89,20 +115,22 @@ class City:
         self, place: Division, kind: str, posts: Sequence[Wanted], parent: UUID | None,
         called: str = "",
     ) -> UUID:  # fmt: skip
-        zh, en = NAMES[kind]
+        """`kind` may say which of several: department.education."""
+        plain, _dot, which = kind.partition(".")
+        zh, en = DEPARTMENTS[which] if which else NAMES[plain]
         unit = Unit(
-            id=id_of(place.code, kind), kind=kind, name=called or place.name + zh,
+            id=id_of(place.code, kind), kind=plain, name=called or place.name + zh,
             name_en=f"{place.name_en} {en}", place=place.code, parent=parent, valid_from=SINCE,
         )  # fmt: skip
         self.units.append(unit)
         self.at[place.code, kind] = unit.id
         for n, (post_kind, title, title_en) in enumerate(posts):
-            self._post(unit, n, post_kind, (title, title_en))
+            self._post(unit, kind, n, post_kind, (title, title_en))
         return unit.id
 
-    def _post(self, unit: Unit, n: int, kind: str, titles: tuple[str, str]) -> None:
-        plain = f"{unit.place}.{unit.kind}.{n}"
-        username = FRIENDLY.get((unit.place, unit.kind, n), plain)
+    def _post(self, unit: Unit, which: str, n: int, kind: str, titles: tuple[str, str]) -> None:
+        plain = f"{unit.place}.{which}.{n}"
+        username = FRIENDLY.get((unit.place, which, n), plain)
         sees = unit.kind not in OWN_CASES_ONLY
         account = Account(
             id=id_of("account", plain), username=username, name=self.person(),
@@ -148,6 +176,22 @@ def divisions() -> Mapping[str, Division]:
     return {d.code: d for d in found if d.code not in NO_TOWNS}
 
 
+# A province has many cities; the demo is of one.
+PETITIONED = {"44", "4412", *(f"4412{n}" for n in ("02", "03", "04", "23", "24", "25", "26", "84"))}
+
+
+def _petitioned(city: City, place: Division, centre: UUID) -> None:
+    """Who answers petitions above the town: office, government, discipline and departments."""
+    code = place.code
+    above = city.at.get((code[: {6: 4, 4: 2}.get(len(code), 0)], "petition_office"))
+    city.unit(place, "petition_office", PETITIONS, above or centre)
+    if len(code) == 6:
+        city.unit(place, "government", GOVERNMENT, centre)
+        city.unit(place, "discipline", DISCIPLINE, None)
+        for name in DEPARTMENTS:
+            city.unit(place, f"department.{name}", DEPARTMENT, centre)
+
+
 def gathered(dice: random.Random) -> City:
     """A centre at each level; judicial offices in towns; courts and arbitration in counties."""
     city, places = City(dice), divisions()
@@ -161,6 +205,8 @@ def gathered(dice: random.Random) -> City:
         if len(code) == 6:
             city.unit(places[code], "court", COURT, centres[code])
             city.unit(places[code], "arbitration", ARBITRATION, centres[code])
+        if len(code) <= 6 and code in PETITIONED:
+            _petitioned(city, places[code], centres[code])
     return city
 
 

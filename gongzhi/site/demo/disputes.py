@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from gongzhi.cases import linkage
-from gongzhi.cases.act import Receipt, Report, act, report
-from gongzhi.cases.changes import NewParty, Refused, Words
+from gongzhi.cases.act import Receipt, Report, report
+from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.sealed import tail_index
 from gongzhi.declare import Act
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.posts import Holder, Resident
 from gongzhi.site.demo.city import City
+from gongzhi.site.demo.living import Deed, Matter
 
-LIE = 0.03  # chance, at each act, that it is done late
-FORGOTTEN = 0.06  # and of these, that it has not been done yet
 STORIES = {
     "wages": "在工地干了四个月，工钱一直没有结清，多次催要都说等等。",
     "neighbours": "隔壁加建把水排到我家墙根，下雨就渗水，说了几次没有结果。",
@@ -29,22 +26,16 @@ STORIES = {
     "housing": "宅基地建房，邻居认为占了共用通道，工程停了下来。",
 }
 SPOKEN = {name: label for name, label in m.mediation.categories}
-# An act, its data, by whom, after how many hours, and what only the effect is given.
-Deed = tuple[Act, dict[str, Any], Holder | Resident, float]
 DEAL = linkage.act_named
 
 
-class Story:
+class Story(Matter):
     """One dispute."""
 
     def __init__(
         self, city: City, village: str, began: datetime, dice: random.Random, number: int
     ) -> None:
-        self.city, self.village, self.now = city, village, began
-        # Dice of its own, so that one story does not depend on how others go.
-        self.dice = random.Random(dice.random())  # noqa: S311
-        self.town, self.county, self.number = village[:9], village[:6], number
-        self.missed: Act | None = None
+        super().__init__(city, village, began, dice, number)
         self.amount = self.dice.randint(5, 80) * 100
         local = (village, "mediation_committee") in city.at
         self.first = self.dice.random() if local else 1.0  # below 0.72: the village settles it
@@ -90,34 +81,11 @@ class Story:
             return "web", Resident(), None
         return self.dice.choice(["visit", "phone", "hotline", "police"]), self.clerk(), None
 
-    def live(self) -> Iterator[None]:
-        """Begin, and do each act when its time has come; between them, others live."""
-        self.begin()
-        for n, (what, data, by, hours) in enumerate(self.plan()):
-            self.now += timedelta(hours=hours * self.dice.uniform(0.5, 1.5))
-            # Now and then somebody lets a case lie until the unit above asks: that is what the
-            # clocks are for. A few are still lying there.
-            if self.dice.random() < LIE:
-                self.now += timedelta(days=self.dice.uniform(8, 50))
-                if self.dice.random() < FORGOTTEN:
-                    return
-            if self.now > timezone.now():
-                return
-            yield
-            try:
-                self.do(what, data, by, n)
-            except Refused:
-                # Somebody else has the room, or time was faster: the chance of a confirmation is
-                # gone, a limit has passed. They go on without.
-                self.missed = what
-
-    def do(self, what: Act, data: dict[str, Any], by: Holder | Resident, n: int) -> None:
-        key = f"demo-{self.receipt.id}-{n}"
+    def ready(self, what: Act, data: dict[str, Any]) -> dict[str, Any]:
+        """What is said of a time, now that it has come."""
         if what is m.schedule:
-            data = {**data, "begins_at": self.now + timedelta(hours=24)}
-        if what is m.hold:
-            data = {**data, "held_on": self.now}
-        act((self.receipt.county, self.receipt.id), what, data, key=key, now=self.now, by=by)
+            return {**data, "begins_at": self.now + timedelta(hours=24)}
+        return {**data, "held_on": self.now} if what is m.hold else data
 
     def plan(self) -> Iterator[Deed]:
         """What would be done, by whom, after how many hours: most are settled, some fail."""
