@@ -134,7 +134,10 @@ FROM (
     JOIN cases_clockrun k ON k.county = c.county AND k.case_id = c.id AND k.status = 'late'
     WHERE c.is_open AND c.overdue AND c.place >= %(low)s AND c.place < %(high)s
       AND %(mechanism)s IN ('', c.mechanism) AND %(clock)s IN ('', k.name)
-      AND k.due_at <= %(late_before)s
+      AND k.due_at <= %(late_before)s AND NOT EXISTS (
+        SELECT 1 FROM cases_task t
+        WHERE t.county = c.county AND t.case_id = c.id AND t.done_at IS NULL
+          AND t.name IN ('reminder', 'lead'))
 ) c WHERE %(level)s IN ('', level) ORDER BY c.due_at LIMIT %(most)s
 """
 

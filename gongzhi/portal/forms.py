@@ -16,6 +16,8 @@ class PublicReportForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hints = getattr(self.mechanism.starts.form, "hints", {})
+        for name in getattr(self.mechanism.starts.form, "staff_only", ()):
+            del self.fields[name]
         category, text = self.fields["category"], self.fields["text"]
         category.widget = forms.RadioSelect(attrs={"class": "large"})
         category.choices = [  # type: ignore[attr-defined]

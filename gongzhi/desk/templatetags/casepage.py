@@ -1,6 +1,7 @@
 """What the case page and the lists say about a case."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django import template
 from django.urls import reverse
@@ -144,6 +145,21 @@ def path_of_case(view: CaseView) -> dict[str, object]:
 def duty_label(name: str) -> str:
     """What a leader in charge has to do."""
     return _(plans.approve.label) if name == plans.approve.name else task_label(name)
+
+
+@register.simple_tag
+def members(view: CaseView) -> dict[str, object]:
+    """What the members of a group get in all; a share that was replaced counts no more."""
+    last: dict[str, Task] = {}
+    for task in sorted(view.tasks, key=lambda t: (t.seq, t.n)):
+        if task.data.get("party"):
+            last[task.data["party"]] = task
+    done = [t for t in last.values() if t.done_at]
+    return {
+        "all": len(last), "done": len(done),
+        "sum": sum((Decimal(t.data.get("amount", "0")) for t in last.values()), Decimal()),
+        "paid": sum((Decimal(t.data.get("amount", "0")) for t in done), Decimal()),
+    }  # fmt: skip
 
 
 @register.simple_tag

@@ -142,7 +142,7 @@ def _live(stories: Sequence[Life], progress: Progress | None) -> None:
 def _rule(city: City) -> None:
     """The demo city's own rule of fallback; a city decides how many days."""
     begun = timezone.now() - timedelta(days=RULED)
-    rule = FallbackRule(place="4412", remind_after=3, up_after=5)
+    rule = FallbackRule(place="4412", remind_after=5, up_after=10)
     switch_on(rule, now=begun, by=city.of("4412", "governance_centre", "leader"))
 
 
