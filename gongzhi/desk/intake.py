@@ -25,6 +25,7 @@ from gongzhi.cases.reading import CaseView, Line, case_for, seen_by
 from gongzhi.cases.similar import Found
 from gongzhi.declare import Mechanism, registry
 from gongzhi.documents.letters import letters_to_party
+from gongzhi.networks.investigation import answers
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.session import as_post
@@ -93,14 +94,16 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
         messages.warning(request, str(getattr(allowed, "reason", "")), extra_tags="warn")
         return redirect("desk:list")
     form = RegisterForm(
-        request.POST or None, request.FILES or None, mechanism=declared, by=by, place=place
-    )
+        request.POST or None, request.FILES or None, mechanism=declared, by=by, place=place,
+        initial={"category": request.GET.get("category", "")},
+    )  # fmt: skip
     found: list[Found] = []
     if request.method == "POST" and form.is_valid():
         found = _similar(form, place, by)
         if "same" in request.POST or not found:
             done = _register(request, form, place, found, by)
             if done:
+                _answer_round(request, done, place, by)
                 return _shown(request, done, by)
     context = {
         "by": by, "form": form, "mechanism": declared, "place": place, "found": found,
@@ -121,6 +124,20 @@ def _shown(request: HttpRequest, done: Receipt, by: Holder) -> HttpResponse:
         messages.info(request, said)
         return redirect("desk:list")
     return redirect("desk:case", done.county, done.id)
+
+
+def _answer_round(request: HttpRequest, done: Receipt, place: str, by: Holder) -> None:
+    """Who came here from a round 排查 has answered it by registering what was found."""
+    if "round" not in request.GET or done.again:
+        return
+    try:
+        of, turn = UUID(request.GET["round"]), int(request.GET.get("turn", ""))
+        answers.registered(of, turn, place, done.id, now=timezone.now(), by=by)
+    except (ValueError, Refused):
+        said = _("没有记入排查：请到“联动”里的“排查网”，选这件案件回报。")
+        messages.warning(request, said, extra_tags="warn")
+    else:
+        messages.success(request, _("已记入排查的回报。"), extra_tags="good")
 
 
 def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:

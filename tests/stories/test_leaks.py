@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from gongzhi.cases import linkage, plans
 from gongzhi.cases.changes import NewParty, Words
@@ -36,6 +37,8 @@ from gongzhi.cases.testing import (
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.networks.investigation import rounds
+from gongzhi.networks.investigation.models import Answer, Round
 from gongzhi.networks.resolution import meetings
 from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.models import Account
@@ -64,6 +67,7 @@ VALUES: dict[str, list[Any]] = {
     "kind": ["wages"],
     "seq": [1],
     "n": [0],
+    "turn": [1],
 }
 WALKERS = {"clerk", "leader", "judge"}
 SAID = ("甲村的事", "乙镇的事", "外县的事", "告本镇的事")
@@ -102,6 +106,7 @@ def matters(cast: Cast) -> list[Matter]:
     ]
     heard_on_a_visit(found[3].told, cast)
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
+    found_on_a_round(found[0].told, cast)
     return found
 
 
@@ -114,6 +119,22 @@ def on_an_agenda(cases: list[Told], cast: Cast) -> None:
     meetings.convene(
         "会", BEGAN + timedelta(days=3), "室", units=[cast.units[LINE[-2]]],
         cases=[c.ref for c in cases], now=BEGAN, by=convenor,
+    )  # fmt: skip
+
+
+def found_on_a_round(case: Told, cast: Cast) -> None:
+    """The village has answered a round of its county with a case; the others are silent."""
+    today = timezone.localdate()
+    of = rounds.declare(
+        {"place": LINE[2], "level": 5, "kinds": ["clerk"], "title": "排查", "wanted": "看一看",
+         "mechanism": "mediation", "category": "wages", "begins_on": today, "ends_on": today,
+         "repeats": "once", "times": 1},
+        now=timezone.now(), by=cast[LINE[2], "leader"],
+    )  # fmt: skip
+    Answer.objects.create(
+        of=of, turn=1, place=LINE[-1], post=cast[LINE[-1], "clerk"].post,
+        account=cast[LINE[-1], "clerk"].account, at=timezone.now(), first_at=timezone.now(),
+        found=1, numbers=[case.row().number],
     )  # fmt: skip
 
 
@@ -154,6 +175,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "rule": [UUID(int=0)],
         "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
+        "round_": list(Round.objects.values_list("id", flat=True)),
         "token": ["x"],
     }
     found = []

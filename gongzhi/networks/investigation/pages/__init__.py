@@ -1,0 +1,1 @@
+"""Pages of the investigation network: they show, and call the rooms beside them."""
