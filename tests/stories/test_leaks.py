@@ -173,6 +173,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "visit": list(Visit.objects.values_list("id", flat=True)),
         "meeting": list(Meeting.objects.values_list("id", flat=True)),
         "rule": [UUID(int=0)],
+        "duty": [UUID(int=0)],
         "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "round_": list(Round.objects.values_list("id", flat=True)),

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from gongzhi.networks.responsibility.pages import listing, who
+
+urlpatterns: list[URLPattern] = [
+    path("", who.who, name="who"),
+    path("vacancies/", who.empty, name="vacancies"),
+    path("list/", listing.listing, name="duties"),
+    path("list/new/", listing.new_duty, name="new_duty"),
+    path("list/<uuid:duty>/end/", listing.end_duty, name="end_duty"),
+]

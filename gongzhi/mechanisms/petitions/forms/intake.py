@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.forms import ActForm, OtherCase, Reason, unit_label, units_near, words
 from gongzhi.cases.plan_forms import day
+from gongzhi.networks.responsibility import duties
 from gongzhi.people.models import Unit
 from gongzhi.places.levels import ancestors
 
@@ -141,6 +142,21 @@ class Forward(Notifies):
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
             (str(u.id), unit_label(u)) for u in units_near(self.case) if u.id != self.case.unit
         ]
+        self._suggest()
+
+    def _suggest(self) -> None:
+        """Whom the responsibility list names, with its basis; the clerk may choose another."""
+        found = duties.suggested(
+            self.case.mechanism.name, self.case.category, self.case.place,
+            on=timezone.localdate(self.now), but=self.case.unit,
+        )  # fmt: skip
+        if found is None or found[0].id in self.case.hidden:
+            return
+        unit, duty = found
+        self.fields["unit"].initial = str(unit.id)
+        self.fields["unit"].help_text = _("责任清单：%(unit)s（%(basis)s）") % {
+            "unit": unit_label(unit), "basis": duty.basis,
+        }  # fmt: skip
 
 
 class Assign(Forward):

@@ -12,7 +12,7 @@ from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.models import Link
 from gongzhi.cases.reading import case_for, seen_by
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, PHONE
+from gongzhi.cases.testing import BEGAN, PHONE, make_unit
 from gongzhi.mechanisms.petitions import forms
 from gongzhi.mechanisms.petitions import mechanism as m
 from gongzhi.mechanisms.petitions.tests.conftest import (
@@ -28,6 +28,8 @@ from gongzhi.mechanisms.petitions.tests.conftest import (
     seen_by_whom,
     tasks_of,
 )
+from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.scope import Scope, within
 
 
@@ -53,6 +55,19 @@ def test_whoever_got_it_forwarded_has_fifteen_days_to_tell_the_petitioner(stage:
     assert {"take", "receive"} <= set(clocks_of(case))
     case.act(m.accept, NOTE, by=stage.cast[TOWN, "clerk"])
     assert not case.row().offered and "answer" in clocks_of(case)
+
+
+def test_the_responsibility_list_proposes_whom_to_forward_to(stage: Stage) -> None:
+    there = make_unit(COUNTY, "department")
+    duty = Duty(
+        mechanism="petitions", category="construction", level=3, place=COUNTY, lead="department",
+        basis="三定规定第五条", valid_from=BEGAN.date(),
+    )  # fmt: skip
+    duties.enter(duty, now=BEGAN, by=stage.cast[COUNTY, "leader"])
+    case = stage.registered()
+    form = forms.Forward(case=seen_by(stage.clerk, *case.ref), by=stage.clerk, now=BEGAN)
+    assert form.fields["unit"].initial == str(there)
+    assert "三定规定第五条" in str(form.fields["unit"].help_text)
 
 
 def test_what_was_forwarded_wrongly_comes_back_and_goes_elsewhere(stage: Stage) -> None:

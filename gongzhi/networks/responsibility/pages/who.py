@@ -1,0 +1,82 @@
+"""Who is responsible for what where: one page, five levels; and where nobody is."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.cases import catalogue, sheets
+from gongzhi.declare import Mechanism, registry
+from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility.ladder import LEAST, TIMES, ladder, vacancies
+from gongzhi.people.posts import Holder
+from gongzhi.people.session import as_post
+from gongzhi.places.fields import PlaceField
+from gongzhi.places.search import name_of, path_of
+from gongzhi.ui import words
+
+
+def matters() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every matter that somebody may be responsible for, by mechanism."""
+    return [
+        (words.label(m), [(f"{m.name}/{k.name}", str(k)) for k in catalogue.offered(m)])
+        for m in registry.every()
+    ]
+
+
+class AskForm(forms.Form):
+    place = PlaceField(label=gettext_lazy("在哪里"))
+    matter = forms.ChoiceField(label=gettext_lazy("什么事"))
+
+    def __init__(self, *args: Any, by: Holder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].widget.within = by.place[:4]  # type: ignore[attr-defined]
+        self.fields["matter"].choices = matters()  # type: ignore[attr-defined]
+
+
+@as_post
+def who(request: HttpRequest, by: Holder) -> HttpResponse:
+    """Any post may ask of any place in its city: names of posts and phones, no case."""
+    asked = bool(request.GET)
+    form = AskForm(request.GET if asked else None, by=by)
+    context: dict[str, object] = {
+        "by": by, "form": form, "least": LEAST, "times": TIMES,
+        "may": duties.may_set(by, by.place),
+    }  # fmt: skip
+    if asked and form.is_valid():
+        mechanism, category = form.cleaned_data["matter"].split("/")
+        place = form.cleaned_data["place"]
+        found = registry.get(mechanism)
+        context |= {
+            "rungs": ladder(found, category, place, now=timezone.now(), by=by), "place": place,
+            "mechanism": found, "matter": catalogue.kind(found, category),
+        }  # fmt: skip
+    return render(request, "responsibility/who.html", context)
+
+
+def _mechanism(request: HttpRequest) -> Mechanism:
+    wanted = request.GET.get("mechanism", "")
+    found = {m.name: m for m in registry.every()}
+    return found.get(wanted) or next(iter(found.values()))
+
+
+@as_post
+def empty(request: HttpRequest, by: Holder) -> HttpResponse:
+    """Counties and towns of one's own place where a matter would stop."""
+    if not by.sees_place:
+        raise Http404
+    mechanism = _mechanism(request)
+    found = vacancies(mechanism, by.place, now=timezone.now())
+    if request.GET.get("as") == "xlsx":
+        head = [_("代码"), _("地方"), _("上级"), _("情况")]
+        said = {True: _("有单位，无人在岗"), False: _("没有受理单位")}
+        lines = [[e.code, name_of(e.code), path_of(e.code[:6]), said[e.has_unit]] for e in found]
+        response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
+        response["Content-Disposition"] = 'attachment; filename="vacancies.xlsx"'
+        return response
+    context = {"by": by, "found": found, "mechanism": mechanism, "mechanisms": registry.every()}
+    return render(request, "responsibility/vacancies.html", context)
