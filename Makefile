@@ -1,6 +1,6 @@
 # Everything a contributor does has a target here; CI uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test check bench docs pictures messages lock fresh
+.PHONY: help setup tools run test check soak bench docs pictures messages lock fresh
 
 # The first Python that is new enough; else python3, so that the sentence below can be said.
 PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -37,6 +37,9 @@ check: tools ## Format, lint, types, imports, templates, declarations, migration
 test: check ## Everything: check, then unit, property, story, browser and fault tests
 	@$(PYTEST) -n 2 --durations=20 -m "not browser and not faults" gongzhi tests
 	@$(PYTEST) --durations=20 -m "browser or faults" gongzhi tests
+
+soak: tools ## Walk 200,000 random sequences of acts through what decides them (minutes)
+	@$(BIN)/python -m tests.soak
 
 bench: tools ## Run the benchmarks: JSON and a table
 	@$(BIN)/gongzhi bench

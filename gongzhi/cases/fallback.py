@@ -82,15 +82,24 @@ def _until_done(statement: str, params: Sequence[Any]) -> int:
             return done
 
 
-def fall_back(now: datetime) -> int:
-    """Move up what was reminded of in vain, then remind of what is late. Returns how many."""
+def move_up(now: datetime) -> int:
+    """What was reminded of in vain goes up, or stays with a leader. Returns how many cases."""
     due = clocks.due(now, RECEIVE.span, working_calendar())
     receive = encode({"due_at": due.at, "provisional": due.provisional})
-    moved = _until_done("SELECT gz_fall(%s, %s, %s)", [now, receive])
+    return _until_done("SELECT gz_fall(%s, %s, %s)", [now, receive])
+
+
+def remind_late(now: datetime) -> int:
+    """Who holds what is late is reminded, where a rule says so. Returns how many cases."""
     rules = rules_at(now)
     if not rules:
-        return moved
-    return moved + _until_done("SELECT gz_remind(%s, %s, %s)", [as_asked(rules, now), now])
+        return 0
+    return _until_done("SELECT gz_remind(%s, %s, %s)", [as_asked(rules, now), now])
+
+
+def fall_back(now: datetime) -> int:
+    """First up, then reminders: who has just got a case is reminded in their turn."""
+    return move_up(now) + remind_late(now)
 
 
 def may_set(by: Holder, place: str) -> bool:

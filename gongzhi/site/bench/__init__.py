@@ -70,7 +70,9 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     for name, of in large.items():
         figures[name] = {**of, "growth": round(of["median_ms"] / small[name]["median_ms"], 2)}
     say("到期时钟 clocks that are due")
-    return figures | lists.sweeping()
+    figures |= lists.sweeping()
+    say("逾期上报 what is late goes up")
+    return figures | lists.falling()
 
 
 def _show(figures: Figures, home: Path, console: Console) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 from django.db import connections
 from django.utils import timezone
 from rich.console import Console
 
-from gongzhi.cases import rollups, worklists
+from gongzhi.cases import fallback, rollups, worklists
+from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.sweep import sweep
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import as_holder
@@ -90,6 +92,26 @@ def folding() -> dict[str, int]:
     began = time.perf_counter()
     folded = rollups.fold()
     return {"deltas folded a second": round(folded / (time.perf_counter() - began))}
+
+
+def falling() -> dict[str, float]:
+    """What the sweep has made late is reminded of, and goes up a level ten days later."""
+    now = timezone.now()
+    FallbackRule.objects.create(
+        place="44", remind_after=0, up_after=1, valid_from=now, account=uuid4(), post=uuid4()
+    )
+    began = time.perf_counter()
+    reminded = fallback.remind_late(now)
+    between = time.perf_counter()
+    moved = fallback.move_up(now + timedelta(days=10))
+    took = time.perf_counter() - between
+    return {
+        "cases reminded": reminded,
+        "reminded a second": round(reminded / (between - began)),
+        "cases that went up": moved,
+        "went up in seconds": round(took, 1),
+        "went up a second": round(moved / took),
+    }
 
 
 def sweeping() -> dict[str, float]:

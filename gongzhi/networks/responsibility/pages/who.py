@@ -34,7 +34,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, by: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].widget.within = by.place[:4]  # type: ignore[attr-defined]
+        self.fields["place"].widget.within = by.place[:4]
         self.fields["matter"].choices = matters()  # type: ignore[attr-defined]
 
 
