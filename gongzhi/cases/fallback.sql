@@ -77,55 +77,6 @@ BEGIN
     RETURN gz_enter_many(_entries);
 END $$;
 
--- What becomes of the open tasks of a case that goes up: the reminder is done, the holder's go with
--- it, and the new holder is no longer called in beside the holder (transition.py does the same).
-CREATE OR REPLACE FUNCTION gz_tasks_up(_c cases_case, _upper uuid, _at timestamptz) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN (
-        SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
-            WHEN t.name = 'reminder' OR t.unit = _upper THEN jsonb_build_object('done_at', _at)
-            ELSE jsonb_build_object('unit', _upper) END ORDER BY t.seq, t.n)
-        FROM cases_task t
-        WHERE t.county = _c.county AND t.case_id = _c.id AND t.done_at IS NULL
-          AND (t.name = 'reminder' OR t.post IS NULL AND t.unit IN (_upper, _c.unit)));
-END $$;
-
--- Up one level: offered to the unit above, which has `_receive` {due_at, provisional} to take it in.
-CREATE OR REPLACE FUNCTION gz_fallen(
-    _c cases_case, _upper uuid, _rule jsonb, _at timestamptz, _receive jsonb
-) RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    _facts jsonb := _c.facts || jsonb_build_object('from_unit', _c.unit);
-    _old jsonb;  -- an offer that was never answered ends here
-    _due timestamptz;
-    _late boolean;
-BEGIN
-    SELECT min(k.due_at) FILTER (WHERE k.name <> 'receive'),
-        coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false),
-        jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
-            'ended_at', _at, 'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
-            FILTER (WHERE k.name = 'receive')
-    INTO _due, _late, _old
-    FROM cases_clockrun k
-    WHERE k.county = _c.county AND k.case_id = _c.id AND k.ended_at IS NULL;
-    RETURN gz_timed(_c, 'fall_up', _at, jsonb_build_object('rule', _rule, 'from', _c.unit),
-        gz_entered(jsonb_build_object(
-            'case', jsonb_build_object('unit', _upper, 'post', NULL, 'offered', true,
-                'units', ARRAY(SELECT DISTINCT unnest(_c.units || _upper) ORDER BY 1),
-                'facts', _facts, 'overdue', _late,
-                'due_at', least(_due, (_receive->>'due_at')::timestamptz)),
-            'clocks', coalesce(_old, '[]') || jsonb_build_array(_receive || jsonb_build_object(
-                'seq', _c.seq + 1, 'name', 'receive', 'status', 'running', 'started_at', _at,
-                'paused_at', NULL, 'ended_at', NULL, 'extended', false)),
-            'tasks', gz_tasks_up(_c, _upper, _at),
-            'figures', jsonb_build_object('fell.' || gz_level(_c.unit), 1)
-                || CASE WHEN _old IS NULL THEN '{}'
-                   ELSE jsonb_build_object((_old->0->>'status') || '.receive', 1) END
-                || CASE WHEN _late THEN '{}'::jsonb ELSE '{"now.overdue": -1}' END),
-            _upper, _facts, _c.category));
-END $$;
-
 -- At the top: the leader of the holding unit answers for it, nobody of those complained about.
 CREATE OR REPLACE FUNCTION gz_stays(_c cases_case, _rule jsonb, _at timestamptz)
 RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
@@ -156,23 +107,70 @@ BEGIN
                 _c.facts || jsonb_build_object('leader_in_charge', _leader))) END);
 END $$;
 
--- What was reminded of in vain goes up, or stays with a leader. Returns how many cases.
+-- What was reminded of in vain goes up one level: offered to the unit above, which has `_receive`
+-- {due_at, provisional} to take it in. The reminder is done, the holder's open tasks go with the
+-- case, and the new holder is no longer called in beside it (transition.py does the same for one).
+-- Where there is no unit above, a leader answers for it. Returns how many cases.
 CREATE OR REPLACE FUNCTION gz_fall(_at timestamptz, _receive jsonb, _limit int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     _entries cases_entry[];
 BEGIN
-    WITH due AS (
-        SELECT c, t.data->'rule' AS rule
+    WITH due AS MATERIALIZED (
+        SELECT c, c.county, c.id, c.unit, c.hidden, t.data->'rule' AS rule
         FROM cases_task t JOIN cases_case c ON c.county = t.county AND c.id = t.case_id
         WHERE t.name = 'reminder' AND t.done_at IS NULL AND t.due_at <= _at
           AND c.is_open AND c.overdue AND c.unit = t.unit
         LIMIT _limit FOR NO KEY UPDATE OF c SKIP LOCKED
-    ), placed AS (
-        SELECT c, rule, gz_upper((c).unit, (c).hidden, _at) AS upper FROM due
+    ), uppers AS MATERIALIZED (
+        -- Few units hold many cases: each is asked once.
+        SELECT unit, hidden, gz_upper(unit, hidden, _at) AS upper, gz_level(unit) AS level
+        FROM (SELECT DISTINCT unit, hidden FROM due) d
+    ), placed AS MATERIALIZED (
+        SELECT d.*, u.upper, u.level FROM due d JOIN uppers u USING (unit, hidden)
+    ), clocks AS (
+        -- An offer that was never answered ends with the move.
+        SELECT p.county, p.id, min(k.due_at) FILTER (WHERE k.name <> 'receive') AS due_at,
+            coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false) AS late,
+            jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
+                'ended_at', _at, 'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
+                FILTER (WHERE k.name = 'receive') AS ended
+        FROM placed p
+        JOIN cases_clockrun k ON k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL
+        WHERE p.upper IS NOT NULL GROUP BY p.county, p.id
+    ), tasks AS (
+        SELECT p.county, p.id, jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
+            WHEN t.name = 'reminder' OR t.unit = p.upper THEN jsonb_build_object('done_at', _at)
+            ELSE jsonb_build_object('unit', p.upper) END ORDER BY t.seq, t.n) AS rows
+        FROM placed p
+        JOIN cases_task t ON t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
+        WHERE t.name = 'reminder' OR t.post IS NULL AND t.unit IN (p.upper, p.unit)
+        GROUP BY p.county, p.id
+    ), moved AS (
+        SELECT gz_timed(p.c, 'fall_up', _at, jsonb_build_object('rule', p.rule, 'from', p.unit),
+            gz_entered(jsonb_build_object(
+                'case', jsonb_build_object('unit', p.upper, 'post', NULL, 'offered', true,
+                    'units', ARRAY(SELECT DISTINCT unnest((p.c).units || p.upper) ORDER BY 1),
+                    'facts', f.facts, 'overdue', k.late,
+                    'due_at', least(k.due_at, (_receive->>'due_at')::timestamptz)),
+                'clocks', coalesce(k.ended, '[]') || jsonb_build_array(_receive
+                    || jsonb_build_object('seq', (p.c).seq + 1, 'name', 'receive',
+                        'status', 'running', 'started_at', _at, 'paused_at', NULL,
+                        'ended_at', NULL, 'extended', false)),
+                'tasks', t.rows,
+                'figures', jsonb_build_object('fell.' || p.level, 1)
+                    || CASE WHEN k.ended IS NULL THEN '{}'
+                       ELSE jsonb_build_object((k.ended->0->>'status') || '.receive', 1) END
+                    || CASE WHEN k.late THEN '{}'::jsonb ELSE '{"now.overdue": -1}' END),
+                p.upper, f.facts, (p.c).category)) AS entry
+        FROM placed p
+        JOIN clocks k ON k.county = p.county AND k.id = p.id
+        JOIN tasks t ON t.county = p.county AND t.id = p.id
+        CROSS JOIN LATERAL (
+            SELECT (p.c).facts || jsonb_build_object('from_unit', p.unit) AS facts) f
+        UNION ALL
+        SELECT gz_stays(p.c, p.rule, _at) FROM placed p WHERE p.upper IS NULL
     )
-    SELECT array_agg(CASE WHEN upper IS NULL THEN gz_stays(c, rule, _at)
-        ELSE gz_fallen(c, upper, rule, _at, _receive) END)
-    INTO _entries FROM placed;
+    SELECT array_agg(entry) INTO _entries FROM moved;
     RETURN gz_enter_many(_entries);
 END $$;
