@@ -30,6 +30,7 @@ class Row:
     begun: datetime
     due: datetime | None
     done: datetime | None
+    dropped: bool  # ended without being done: its unit was shut out, or the case was ended
     late: bool
     result: str
     x: float = 0.0
@@ -56,10 +57,12 @@ def _done_by(view: CaseView, task: Task) -> Line | None:
 def _row(view: CaseView, task: Task, now: datetime) -> Row:
     told = view.lines[task.seq - 1]
     by = _done_by(view, task)
+    done = task.done_at if by else None
     end = task.done_at or now
     return Row(
         what=told.words.get(steps.field_of(task.data["n"]), ""), unit=view.units.get(task.unit),
-        begun=told.entry.at, due=task.due_at, done=task.done_at,
+        begun=told.entry.at, due=task.due_at, done=done,
+        dropped=task.done_at is not None and not by,
         late=bool(task.due_at and task.due_at < end),
         result=by.words.get("note", "") if by else "",
     )  # fmt: skip
@@ -78,7 +81,7 @@ def rows(view: CaseView, now: datetime) -> list[Row]:
         return round(WIDTH * (at - first).total_seconds() / whole, 1)
 
     return [
-        Row(r.what, r.unit, r.begun, r.due, r.done, r.late, r.result, x(r.begun),
+        Row(r.what, r.unit, r.begun, r.due, r.done, r.dropped, r.late, r.result, x(r.begun),
             max(x(r.done or now) - x(r.begun), 3.0), x(r.due or last))
         for r in found
     ]  # fmt: skip
@@ -88,7 +91,8 @@ def duties(view: CaseView, now: datetime) -> list[Duty]:
     """Of the leader in charge: meet the people, set the plan, agree to the closing."""
     found = [
         Duty(t.name, t.due_at, t.done_at, bool(t.due_at and t.due_at < (t.done_at or now)))
-        for t in view.tasks if t.name in plans.LEADERS
+        for t in view.tasks
+        if t.name in plans.LEADERS and str(t.post) == view.case.facts.get("leader_in_charge")
     ]  # fmt: skip
     approved = view.case.facts.get("closing_approved")
     at = datetime.fromisoformat(approved) if approved else None
@@ -99,7 +103,7 @@ def summary(found: Sequence[Row]) -> dict[str, int]:
     return {
         "all": len(found),
         "done": sum(r.done is not None for r in found),
-        "late": sum(r.late and r.done is None for r in found),
+        "late": sum(r.late and r.done is None and not r.dropped for r in found),
     }
 
 
