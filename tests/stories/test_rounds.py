@@ -123,6 +123,7 @@ def test_a_mediator_answers_in_one_tap_and_corrects_it(cast: Cast) -> None:
     assert given.account == cast[VILLAGE, "mediator"].account
     mediator.post(answer_page(of), {"what": "withdraw", "seen": str(given.id)})
     assert "您有 1 项排查要回报" in page(mediator, "/desk/")
+    assert "以前的回报" in page(mediator, answer_page(of))
 
 
 def test_a_finding_is_registered_and_the_round_is_answered_by_that(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.numbers import spaced
 from gongzhi.networks.investigation.asked import Place, places_of
 from gongzhi.networks.investigation.models import Answer
+from gongzhi.people.models import Post
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.levels import county_of, span
@@ -71,6 +72,14 @@ def offered(place: Place, *, by: Holder) -> list[Case]:
     with within(by.scope):
         found = [*cases_of(place).filter(number__in=named), *cases_of(place)[:OFFERED]]
     return list({case.id: case for case in found}.values())
+
+
+def earlier(place: Place) -> list[tuple[Answer, Post | None]]:
+    """What the place had answered before it was corrected or withdrawn, and which post did."""
+    rows = Answer.objects.filter(of=place.of, turn=place.turn.number, place=place.code)
+    found = list(rows.exclude(replaced_at=None).order_by("-at"))
+    posts = Post.objects.select_related("unit").in_bulk([row.post for row in found])
+    return [(row, posts.get(row.post)) for row in found]
 
 
 def _says(before: Answer, wanted: Sequence[str]) -> bool:

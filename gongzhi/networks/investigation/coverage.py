@@ -110,19 +110,21 @@ class Silent:
     by_town: bool
     asked: Sequence[Asked]
 
+    @property
+    def phones(self) -> list[str]:
+        """Whom to call, each number once."""
+        return list(dict.fromkeys(a.phone for a in self.asked if a.phone))
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One place in the sheet."""
+class Line(Silent):
+    """One place in the sheet, with what it answered, if anything, and the post that did."""
 
-    code: str
     found: int | None
     at: datetime | None
     late: bool | None
     title: str | None
     title_en: str | None
-    by_town: bool
-    asked: Sequence[Asked]
 
 
 def _given(of: Round, turn: Turn, here: str, now: datetime) -> dict[str, Any]:
@@ -177,8 +179,8 @@ def every(of: Round, turn: Turn, here: str, now: datetime) -> list[Line]:
     """All places for the sheet."""
     rows = _rows(_EVERY, _given(of, turn, here, now))
     return [
-        Line(code, found, at_, late, title, title_en, bool(seat) and seat != code, _asked(posts))
-        for code, found, at_, late, title, title_en, seat, posts in rows
+        Line(code, bool(seat) and seat != code, _asked(posts), *said)
+        for code, *said, seat, posts in rows
     ]
 
 

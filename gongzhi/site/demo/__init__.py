@@ -24,6 +24,7 @@ from gongzhi.site.demo.disputes import Story
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
+from gongzhi.site.demo.rounds import demo_rounds
 
 __all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins", "with_network"]
 
@@ -163,6 +164,7 @@ def make(progress: Progress | None = None) -> str:
     stories = _stories(city, dice)
     _rule(city)
     _live(stories, progress)
+    demo_rounds(city, timezone.now())
     fold()
     if progress:
         progress("演示数据 demo", 1.0)

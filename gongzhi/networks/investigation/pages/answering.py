@@ -46,7 +46,7 @@ def answer(request: HttpRequest, by: Holder, round_: UUID, turn: int, place: str
     context: dict[str, Any] = {
         "by": by, "asked": asked, "wrong": wrong, "typed": typed, "offered": offered, "now": now,
         "chosen": request.POST.getlist("case") or named,
-        "register": _register(asked),
+        "register": _register(asked), "earlier": answers.earlier(asked),
     }  # fmt: skip
     return render(request, "investigation/answer.html", context, status=422 if wrong else 200)
 

@@ -101,7 +101,7 @@ def _sheet(of: Round, turn: Turn, here: str, now: datetime) -> HttpResponse:
         [line.code, names[line.code], _said(line), _("逾期") if line.late else "",
          words.moment(line.at) if line.at else "", words.named(line) if line.title else "",
          "；".join(words.post_of(a) for a in line.asked) or _("没有人可问"),
-         "；".join(dict.fromkeys(a.phone for a in line.asked if a.phone))]
+         "；".join(line.phones)]
         for line in lines
     ]  # fmt: skip
     response = HttpResponse(sheets.made_of(head, rows), content_type=sheets.XLSX)

@@ -39,7 +39,8 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     wanted = forms.CharField(
         label=_("看哪几点"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("一行写一点，写到看了就知道有没有，如：有没有工地拖欠工资超过一个月。"),
+        help_text=_("问事，不问人。一行写一点，写到看了就知道有没有，"
+                    "如：有没有工地拖欠工资超过一个月。"),
         error_messages={"required": _("请写看哪几点，一行一点。")},
     )  # fmt: skip
     place = PlaceField(label=_("在哪里"))
