@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.utils.translation import gettext
 
 from gongzhi.declare import Span
@@ -27,7 +28,7 @@ class Refused(Exception):
         super().__init__(str(self.reason))
 
 
-class NotFound(Refused):
+class NotFound(Refused, Http404):
     """没有找到此案，或者您无权查看。"""
 
 

@@ -22,11 +22,11 @@ from gongzhi.cases.clocks import Calendar
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.transition import RECEIVE
 from gongzhi.declare import OPEN, TIMER, Act, Level, working_days
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 
 BATCH = 10_000
-MAKERS = ("leader", "administrator")
 DAY = timedelta(days=1)
 
 remind = Act("remind", "逾期催办", when=OPEN, by=TIMER, quiet=True)
@@ -102,14 +102,9 @@ def fall_back(now: datetime) -> int:
     return move_up(now) + remind_late(now)
 
 
-def may_set(by: Holder, place: str) -> bool:
-    """Leaders and administrators of a county and above set rules for their own places."""
-    return by.kind in MAKERS and by.level <= Level.COUNTY and place.startswith(by.place)
-
-
 def switch_on(rule: FallbackRule, *, now: datetime, by: Holder) -> FallbackRule:
     """From now on; a rule for exactly the same ends at that moment. Raises Refused."""
-    if not may_set(by, rule.place):
+    if not may_set(by, Level.COUNTY, rule.place):
         raise Refused(_("县级以上的领导或管理员才能设定本地的兜底规则。"))
     rule.valid_from, rule.account, rule.post = now, by.account, by.post
     same = FallbackRule.objects.filter(
@@ -125,7 +120,7 @@ def switch_on(rule: FallbackRule, *, now: datetime, by: Holder) -> FallbackRule:
 def switch_off(id_: UUID, *, now: datetime, by: Holder) -> None:
     """Reminders given before keep their day. Raises Refused."""
     rule = FallbackRule.objects.filter(id=id_, valid_to=None).first()
-    if rule is None or not may_set(by, rule.place):
+    if rule is None or not may_set(by, Level.COUNTY, rule.place):
         raise Refused(_("没有这条规则，或者不归您设定。"))
     FallbackRule.objects.filter(id=id_).update(valid_to=now, ended_by=by.post)
 

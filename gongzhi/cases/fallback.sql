@@ -128,24 +128,6 @@ BEGIN
         FROM (SELECT DISTINCT unit, hidden FROM due) d
     ), placed AS MATERIALIZED (
         SELECT d.*, u.upper, u.level FROM due d JOIN uppers u USING (unit, hidden)
-    ), clocks AS (
-        -- An offer that was never answered ends with the move.
-        SELECT p.county, p.id, min(k.due_at) FILTER (WHERE k.name <> 'receive') AS due_at,
-            coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false) AS late,
-            jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
-                'ended_at', _at, 'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
-                FILTER (WHERE k.name = 'receive') AS ended
-        FROM placed p
-        JOIN cases_clockrun k ON k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL
-        WHERE p.upper IS NOT NULL GROUP BY p.county, p.id
-    ), tasks AS (
-        SELECT p.county, p.id, jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
-            WHEN t.name = 'reminder' OR t.unit = p.upper THEN jsonb_build_object('done_at', _at)
-            ELSE jsonb_build_object('unit', p.upper) END ORDER BY t.seq, t.n) AS rows
-        FROM placed p
-        JOIN cases_task t ON t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
-        WHERE t.name = 'reminder' OR t.post IS NULL AND t.unit IN (p.upper, p.unit)
-        GROUP BY p.county, p.id
     ), moved AS (
         SELECT gz_timed(p.c, 'fall_up', _at, jsonb_build_object('rule', p.rule, 'from', p.unit),
             gz_entered(jsonb_build_object(
@@ -164,10 +146,28 @@ BEGIN
                     || CASE WHEN k.late THEN '{}'::jsonb ELSE '{"now.overdue": -1}' END),
                 p.upper, f.facts, (p.c).category)) AS entry
         FROM placed p
-        JOIN clocks k ON k.county = p.county AND k.id = p.id
-        JOIN tasks t ON t.county = p.county AND t.id = p.id
+        -- Asked case by case: of a set that is known only as it is made, a join is planned badly.
+        CROSS JOIN LATERAL (
+            -- An offer that was never answered ends with the move.
+            SELECT min(k.due_at) FILTER (WHERE k.name <> 'receive') AS due_at,
+                coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false) AS late,
+                jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
+                    'ended_at', _at,
+                    'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
+                    FILTER (WHERE k.name = 'receive') AS ended
+            FROM cases_clockrun k
+            WHERE k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL) k
+        CROSS JOIN LATERAL (
+            SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
+                WHEN t.name = 'reminder' OR t.unit = p.upper
+                    THEN jsonb_build_object('done_at', _at)
+                ELSE jsonb_build_object('unit', p.upper) END ORDER BY t.seq, t.n) AS rows
+            FROM cases_task t
+            WHERE t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
+              AND (t.name = 'reminder' OR t.post IS NULL AND t.unit IN (p.upper, p.unit))) t
         CROSS JOIN LATERAL (
             SELECT (p.c).facts || jsonb_build_object('from_unit', p.unit) AS facts) f
+        WHERE p.upper IS NOT NULL
         UNION ALL
         SELECT gz_stays(p.c, p.rule, _at) FROM placed p WHERE p.upper IS NULL
     )

@@ -17,10 +17,10 @@ from gongzhi.cases import clocks
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.registers import Limit
 from gongzhi.declare import Clock, Level, Mechanism, Span, Unit
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 
 STALE = 60.0  # seconds
-MAKERS = ("leader", "administrator")
 Changed = Mapping[tuple[str, str], list[tuple[date, Span]]]
 
 
@@ -71,17 +71,12 @@ def in_force(mechanism: str, clock: Clock, at: datetime) -> Clock:
     return replace(clock, span=steps[n - 1][1]) if n else clock
 
 
-def may_set(by: Holder) -> bool:
-    """Limits hold for the whole city: its leaders and administrators set them."""
-    return by.kind in MAKERS and by.level <= Level.CITY
-
-
 def set_from(
     mechanism: Mechanism, clock: Clock, span: Span, since: date, law: str, *, now: datetime,
     by: Holder,
 ) -> Limit:  # fmt: skip
     """From a day to come; the law or decision it rests on is named. Raises Refused."""
-    if not may_set(by):
+    if not may_set(by, Level.CITY):
         raise Refused(_("市级以上的领导或管理员才能改期限。"))
     if since <= clocks.local(now).date():
         raise Refused(_("新期限只能从明天或以后起算，已经在走的期限不变。"), field="since")

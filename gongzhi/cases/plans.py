@@ -56,7 +56,7 @@ def name(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def met(case: Snapshot, data: Data, by: Actor) -> Changes:
-    return Changes(done=("meet",), facts={"leader_met": data["met_at"].isoformat()})
+    return Changes(done=("meet",))
 
 
 def set_out(case: Snapshot, data: Data, by: Actor) -> Changes:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.test import Client
+
 from gongzhi.cases import sealed
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import NewParty, Words
@@ -135,3 +137,10 @@ def begin(mechanism: Mechanism, *, by: Actor | None = None, key: str = "", **cha
         mechanism, told(**changes), key=key or uuid4().hex, now=BEGAN, by=by or Resident()
     )
     return Told(done, BEGAN)
+
+
+def signed_in(by: Holder) -> Client:
+    """A browser in which this person is signed in, in this post where it is their only one."""
+    client = Client()
+    client.force_login(Account.objects.get(id=by.account))
+    return client

@@ -153,10 +153,7 @@ def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:
 @as_post
 def like(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
     """What may be the same matter as a case that waits to be taken up: part of its page."""
-    try:
-        found = similar.like_case(by, county, id_, now=timezone.now())
-    except NotFound:
-        raise Http404 from None
+    found = similar.like_case(by, county, id_, now=timezone.now())
     return render(request, "desk/like.html", {"found": found})
 
 
@@ -178,11 +175,8 @@ def _begun(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: H
 @as_post
 def earlier(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
     """What was answered before, in the cases that are tied to this one: part of its page."""
-    try:
-        linked = case_for(by, county, id_).linked
-        found = [case_for(by, c.county, c.id) for c in linked[:EARLIER]]
-    except NotFound:
-        raise Http404 from None
+    linked = case_for(by, county, id_).linked
+    found = [case_for(by, c.county, c.id) for c in linked[:EARLIER]]
     answers = [(view, line) for view in found for line in _answers(view)]
     return render(request, "desk/earlier.html", {"answers": answers})
 

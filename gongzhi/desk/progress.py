@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from gongzhi.cases import plans, steps
-from gongzhi.cases.changes import NotFound
 from gongzhi.cases.models import Task
 from gongzhi.cases.reading import CaseView, Line, case_for
 from gongzhi.people.models import Unit
@@ -109,10 +108,7 @@ def summary(found: Sequence[Row]) -> dict[str, int]:
 
 @as_post
 def progress(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
-    try:
-        view = case_for(by, county, id_)
-    except NotFound:
-        raise Http404 from None
+    view = case_for(by, county, id_)
     now = timezone.now()
     found = rows(view, now)
     context: dict[str, Any] = {

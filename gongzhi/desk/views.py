@@ -118,10 +118,7 @@ def _revealed(request: HttpRequest, id_: UUID) -> bool:
 
 
 def _view(request: HttpRequest, by: Holder, county: str, id_: UUID) -> CaseView:
-    try:
-        return case_for(by, county, id_, unmasked=_revealed(request, id_))
-    except NotFound:
-        raise Http404 from None
+    return case_for(by, county, id_, unmasked=_revealed(request, id_))
 
 
 def _next_step(view: CaseView, by: Holder) -> Act | None:

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from gongzhi.cases.changes import Refused
 from gongzhi.declare import Level, registry
 from gongzhi.documents.models import LetterText
-from gongzhi.people.permissions import No
+from gongzhi.people.permissions import No, may_set
 from gongzhi.people.posts import Holder
 
 TO_PARTY = "---\nfor: party\n---\n"  # the only thing that may stand before a shipped text
-CHANGING_POSTS = ("administrator", "leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def in_use(mechanism: str, name: str, *, at: datetime) -> str:
 
 def may_change(by: Holder) -> Literal[True] | No:
     """Administrators and leaders of the county level or above: the texts are the whole city's."""
-    if by.kind not in CHANGING_POSTS or by.level > Level.COUNTY or not by.sees_place:
+    if not may_set(by, Level.COUNTY):
         return No(_("文书文本由县级以上的系统管理员或分管领导修改。"))
     return True
 

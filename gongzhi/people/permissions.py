@@ -8,10 +8,11 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.declare import Act, Role, Tie
+from gongzhi.declare import Act, Level, Role, Tie
 from gongzhi.people.posts import Holder, Resident, Timer
 from gongzhi.places.levels import level_of
 
+SETTERS = ("leader", "administrator")
 Actor = Holder | Resident | Timer
 
 
@@ -103,6 +104,15 @@ def may(by: Actor, act: Act, case: Matter) -> Yes | No:
         if _tied(role, by, case):
             return Yes(role)
     return No(_("您的岗位不办理这一步。"))
+
+
+def may_set(by: Holder, level: Level, place: str | None = None) -> bool:
+    """Whether this post sets what holds from now on: leaders and administrators, up to a level.
+
+    Of a place, only whoever stands over it; without one, what holds for the whole city.
+    """
+    rank = by.kind in SETTERS and by.level <= level and by.sees_place
+    return rank and (place is None or place.startswith(by.place))
 
 
 def may_begin(by: Actor, act: Act, place: str) -> Yes | No:

@@ -369,6 +369,23 @@ class Life(Truths):
         if fold:
             rollups.fold()
 
+    def teardown(self) -> None:
+        self.they_are_left_alone()
+        super().teardown()
+
+    def they_are_left_alone(self) -> None:
+        """Where a rule of fallback holds, what nobody touches ends with a leader who answers."""
+        if not FallbackRule.objects.exists():
+            return
+        for _ in range(2 * len(LINE)):  # to be reminded, and to go up
+            self.time_passes(40, fold=False)
+        left = reading.rows(
+            "SELECT number FROM cases_case c WHERE is_open AND overdue AND NOT EXISTS ("
+            " SELECT 1 FROM cases_task t WHERE (t.county, t.case_id) = (c.county, c.id)"
+            " AND t.done_at IS NULL AND t.name = 'lead')"
+        )
+        assert left == [], "late, and nobody answers for it"
+
     @precondition(lambda self: any(not r["is_open"] for r in reading.cases()))
     @rule(hit=st.sampled_from([False, False, True]))
     def what_is_old_is_erased(self, hit: bool) -> None:

@@ -33,6 +33,7 @@ from gongzhi.cases.testing import (
     begin,
     make_cast,
     make_unit,
+    signed_in,
 )
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
@@ -41,7 +42,6 @@ from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer, Round
 from gongzhi.networks.resolution import meetings
 from gongzhi.networks.resolution.models import Meeting
-from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.models import Division
@@ -200,12 +200,6 @@ def text_of(answer: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist())
     return body.decode("utf-8", "replace")
-
-
-def signed_in(by: Holder) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(id=by.account))
-    return client
 
 
 def sees(by: Holder, of: Matter) -> bool:

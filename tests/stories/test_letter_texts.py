@@ -8,26 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gongzhi.cases.testing import LINE, Cast, begin
+from gongzhi.cases.testing import LINE, Cast, begin, signed_in
 from gongzhi.desk.letters import compared
 from gongzhi.documents import texts
 from gongzhi.documents.models import LetterText
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.people.models import Account
-from gongzhi.people.posts import Holder
 
 VILLAGE, COUNTY = LINE[-1], LINE[2]
 ADDRESS = "/desk/letters/mediation/acceptance/"
 NEW = "# 受理通知书（本市）\n\n您的申请已收到：{{ matter }}。\n\n{{ seal() }}\n"
-
-
-def signed_in(by: Holder) -> Client:
-    client = Client()
-    client.force_login(
-        Account.objects.get(id=by.account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    return client
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.testing import LINE, Cast
+from gongzhi.cases.testing import LINE, Cast, signed_in
 from gongzhi.people.models import Account, Appointment
 from gongzhi.people.scope import Scope, within
 from gongzhi.site import demo
@@ -235,9 +235,7 @@ def test_pages_in_english_leave_no_label_in_chinese(organised: None, path: str) 
 def test_a_list_shows_each_post_its_own_places_only(cast: Cast) -> None:
     reported(Client())
     for holder in cast.everyone:
-        client = Client()
-        client.force_login(Account.objects.get(id=holder.account))
-        seen = client.get("/desk/?kind=place").content.decode()
+        seen = signed_in(holder).get("/desk/?kind=place").content.decode()
         expected = VILLAGE.startswith(holder.place) and holder.sees_place
         assert ("合作社拖欠工资" in seen) == expected, holder
 

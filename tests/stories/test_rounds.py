@@ -14,10 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gongzhi.cases.testing import LINE, OUTSIDE, Cast
+from gongzhi.cases.testing import LINE, OUTSIDE, Cast, signed_in
 from gongzhi.networks.investigation.models import Answer, Round
-from gongzhi.people.models import Account, Unit
-from gongzhi.people.posts import Holder
+from gongzhi.people.models import Unit
 from gongzhi.places.search import name_of
 
 COUNTY, TOWN, VILLAGE = LINE[2:]
@@ -31,12 +30,6 @@ def counts_start_afresh() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-def staff(by: Holder) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(id=by.account))
-    return client
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -70,7 +63,7 @@ def answer_page(of: UUID, place: str = VILLAGE) -> str:
 
 
 def test_nothing_is_sent_before_it_was_shown_how_many_it_asks(cast: Cast) -> None:
-    leader = staff(cast[TOWN, "leader"])
+    leader = signed_in(cast[TOWN, "leader"])
     shown = leader.post(NEW, typed()).content.decode()
     assert "2 人" in shown and "由镇上代报" in shown and "岁末欠薪排查" in shown
     assert not Round.objects.exists()
@@ -97,7 +90,7 @@ def test_nothing_is_sent_before_it_was_shown_how_many_it_asks(cast: Cast) -> Non
 def test_what_was_typed_stays_when_something_is_wrong(
     cast: Cast, wrong: dict[str, Any], said: str
 ) -> None:
-    answer = staff(cast[TOWN, "leader"]).post(NEW, typed(**wrong))
+    answer = signed_in(cast[TOWN, "leader"]).post(NEW, typed(**wrong))
     shown = answer.content.decode()
     assert answer.status_code == 422 and said in shown and not Round.objects.exists()
     assert "有没有停工的工地" in shown or "wanted" in wrong
@@ -105,13 +98,13 @@ def test_what_was_typed_stays_when_something_is_wrong(
 
 def test_who_may_not_declare_finds_no_form(cast: Cast) -> None:
     for by in (cast[TOWN, "mediator"], cast[VILLAGE, "clerk"], cast["court", "judge"]):
-        assert staff(by).get(NEW).status_code == 404
-        assert "部署排查" not in page(staff(by), ROUNDS)
+        assert signed_in(by).get(NEW).status_code == 404
+        assert "部署排查" not in page(signed_in(by), ROUNDS)
 
 
 def test_a_mediator_answers_in_one_tap_and_corrects_it(cast: Cast) -> None:
-    of = sent(staff(cast[TOWN, "leader"]))
-    mediator = staff(cast[VILLAGE, "mediator"])
+    of = sent(signed_in(cast[TOWN, "leader"]))
+    mediator = signed_in(cast[VILLAGE, "mediator"])
     assert "您有 1 项排查要回报" in page(mediator, "/desk/")
     shown = page(mediator, ROUNDS)
     assert "有没有停工的工地" in shown and "没有发现" in shown and "发现了" in shown
@@ -127,8 +120,8 @@ def test_a_mediator_answers_in_one_tap_and_corrects_it(cast: Cast) -> None:
 
 
 def test_a_finding_is_registered_and_the_round_is_answered_by_that(cast: Cast) -> None:
-    of = sent(staff(cast[TOWN, "leader"]))
-    mediator = staff(cast[VILLAGE, "mediator"])
+    of = sent(signed_in(cast[TOWN, "leader"]))
+    mediator = signed_in(cast[VILLAGE, "mediator"])
     shown = page(mediator, answer_page(of))
     link = re.search(r'href="(/desk/new/mediation/[^"]+)"', shown)
     assert link
@@ -151,8 +144,8 @@ def test_a_finding_is_registered_and_the_round_is_answered_by_that(cast: Cast) -
 
 
 def test_a_number_that_is_none_is_told_and_stays(cast: Cast) -> None:
-    of = sent(staff(cast[TOWN, "leader"]))
-    mediator = staff(cast[VILLAGE, "mediator"])
+    of = sent(signed_in(cast[TOWN, "leader"]))
+    mediator = signed_in(cast[VILLAGE, "mediator"])
     for number, said in (("123", "编号有误"), ("", "请勾选案件"), ("4412262600000019", "编号")):
         answer = mediator.post(answer_page(of), {"what": "found", "seen": "", "number": number})
         shown = answer.content.decode()
@@ -161,11 +154,11 @@ def test_a_number_that_is_none_is_told_and_stays(cast: Cast) -> None:
 
 
 def test_a_county_sees_the_silent_village_and_whom_to_call(cast: Cast) -> None:
-    of = sent(staff(cast[COUNTY, "leader"]), place=COUNTY)
+    of = sent(signed_in(cast[COUNTY, "leader"]), place=COUNTY)
     Unit.objects.filter(id=cast.units[TOWN]).update(phone="0758-7700000")
-    staff(cast[VILLAGE, "mediator"]).post(answer_page(of), {"what": "zero", "seen": ""})
+    signed_in(cast[VILLAGE, "mediator"]).post(answer_page(of), {"what": "zero", "seen": ""})
     address = reverse("networks:round", args=[of])
-    county = staff(cast[COUNTY, "clerk"])
+    county = signed_in(cast[COUNTY, "clerk"])
     assert name_of(TOWN) in page(county, address)
     shown = page(county, address, place=TOWN)
     silent = shown.split('id="silent"')[1].split("</section>")[0]
@@ -178,27 +171,27 @@ def test_a_county_sees_the_silent_village_and_whom_to_call(cast: Cast) -> None:
 
 
 def test_nobody_outside_sees_a_round(cast: Cast) -> None:
-    of = sent(staff(cast[TOWN, "leader"]))
+    of = sent(signed_in(cast[TOWN, "leader"]))
     address = reverse("networks:round", args=[of])
     outside = [cast[OUTSIDE, "leader"], cast[VILLAGE, "leader"], cast[TOWN, "mediator"],
                cast["court", "judge"]]  # fmt: skip
     for by in outside:
-        client = staff(by)
+        client = signed_in(by)
         assert client.get(address).status_code == 404
         assert client.post(reverse("networks:end_round", args=[of])).status_code == 404
         assert f'href="{address}"' not in page(client, ROUNDS)
     for by in (cast[OUTSIDE, "mediator"], cast[TOWN, "mediator"], cast[TOWN, "leader"]):
-        assert staff(by).post(answer_page(of), {"what": "zero", "seen": ""}).status_code == 404
-    leader = staff(cast[TOWN, "leader"])
+        assert signed_in(by).post(answer_page(of), {"what": "zero", "seen": ""}).status_code == 404
+    leader = signed_in(cast[TOWN, "leader"])
     for wrong in ({"place": COUNTY}, {"place": "x"}, {"turn": "2"}, {"turn": "x"}):
         assert leader.get(address, wrong).status_code == 404
     assert not Answer.objects.exists()
 
 
 def test_a_town_sees_its_part_of_a_county_s_round(cast: Cast) -> None:
-    of = sent(staff(cast[COUNTY, "leader"]), place=COUNTY)
+    of = sent(signed_in(cast[COUNTY, "leader"]), place=COUNTY)
     address = reverse("networks:round", args=[of])
-    town = staff(cast[TOWN, "leader"])
+    town = signed_in(cast[TOWN, "leader"])
     assert name_of(BARE) in page(town, address)
     assert town.get(address, {"place": COUNTY}).status_code == 404
     assert town.post(reverse("networks:end_round", args=[of]), follow=True).status_code == 200
@@ -206,10 +199,10 @@ def test_a_town_sees_its_part_of_a_county_s_round(cast: Cast) -> None:
 
 
 def test_a_round_that_was_ended_asks_nobody(cast: Cast) -> None:
-    leader = staff(cast[TOWN, "leader"])
+    leader = signed_in(cast[TOWN, "leader"])
     of = sent(leader)
     leader.post(reverse("networks:end_round", args=[of]))
-    mediator = staff(cast[VILLAGE, "mediator"])
+    mediator = signed_in(cast[VILLAGE, "mediator"])
     assert "没有要您回报的排查" in page(mediator, ROUNDS)
     assert mediator.get(answer_page(of)).status_code == 404
     assert "已结束" in page(leader, reverse("networks:round", args=[of]))

@@ -5,15 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from gongzhi.cases import rollups, similar
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.models import Link
-from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, Cast, Told, begin, make_cast
+from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, Cast, Told, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within
 
@@ -25,15 +23,6 @@ SAID = {"category": "wages", "text": "果蔬合作社拖欠我们的工资三个
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
-
-
-def signed_in(who: Holder) -> Client:
-    client = Client()
-    client.force_login(
-        Account.objects.get(id=who.account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    return client
 
 
 def sent(who: Holder, **said: str) -> Any:

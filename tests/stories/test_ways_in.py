@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.testing import LINE, OUTSIDE, Cast, make_post, make_unit
+from gongzhi.cases.testing import LINE, OUTSIDE, Cast, make_post, make_unit, signed_in
 from gongzhi.people.models import Account
 from gongzhi.people.scope import Scope, within
 from gongzhi.people.sealing import blind_index
@@ -110,11 +110,7 @@ def test_the_same_phone_is_led_to_what_was_told_before(cast: Cast) -> None:
 
 
 def test_a_clerk_is_told_the_code_and_finds_it_again(cast: Cast) -> None:
-    clerk = Client()
-    clerk.force_login(
-        Account.objects.get(id=cast[VILLAGE, "clerk"].account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
+    clerk = signed_in(cast[VILLAGE, "clerk"])
     said = {**TOLD, "phone": "", "no_phone": "on", "channel": "visit"}
     page = clerk.post(f"/desk/new/mediation/{VILLAGE}/", said, follow=True).content.decode()
     assert "请把编号和查询码" in page

@@ -4,18 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from gongzhi.cases import linkage, plans, steps
 from gongzhi.cases.changes import Words
 from gongzhi.cases.models import Task
 from gongzhi.cases.reading import case_for
-from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
+from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, signed_in
 from gongzhi.declare import registry
 from gongzhi.desk.journey import drawn, stretches
 from gongzhi.desk.progress import duties, rows, summary
-from gongzhi.people.models import Account
 from gongzhi.people.scope import Scope, within
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
@@ -99,6 +97,4 @@ def test_the_page_of_progress_is_for_those_who_see_the_case(cast: Cast, case: To
     planned(cast, case, cast.units[TOWN])
     address = reverse("desk:progress", args=case.ref)
     for place, kind, status in ((TOWN, "clerk", 200), ("441202", "clerk", 404)):
-        client = Client()
-        client.force_login(Account.objects.get(id=cast[place, kind].account))
-        assert client.get(address).status_code == status
+        assert signed_in(cast[place, kind]).get(address).status_code == status

@@ -18,11 +18,11 @@ from gongzhi.cases.models import Case
 from gongzhi.declare import Level, Mechanism, registry
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Unit
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.levels import ancestors, level_of, span
 
-MAKERS = ("leader", "administrator")
 TRIED = timedelta(days=30)
 MOST = 50
 DAY = timedelta(days=1)
@@ -75,11 +75,6 @@ def suggested(
     return None
 
 
-def may_set(by: Holder, place: str) -> bool:
-    """Leaders and administrators of a county and above keep the list of their own places."""
-    return by.kind in MAKERS and by.level <= Level.COUNTY and place.startswith(by.place)
-
-
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A case of the last thirty days that another unit would lead."""
@@ -113,7 +108,7 @@ def tried(duty: Duty, *, now: datetime, by: Holder) -> list[Tried]:
 
 def enter(duty: Duty, *, now: datetime, by: Holder) -> Duty:
     """From its day on; the row before it ends on that day. Raises Refused."""
-    if not may_set(by, duty.place):
+    if not may_set(by, Level.COUNTY, duty.place):
         raise Refused(_("县级以上的领导或管理员才能修改本地的责任清单。"))
     duty.account, duty.post, duty.entered_at = by.account, by.post, now
     with transaction.atomic():
@@ -131,6 +126,6 @@ def enter(duty: Duty, *, now: datetime, by: Holder) -> Duty:
 def end(id_: UUID, *, on: date, by: Holder) -> None:
     """From that day on the list says nothing here. Raises Refused."""
     row = Duty.objects.filter(id=id_, valid_to=None).first()
-    if row is None or not may_set(by, row.place):
+    if row is None or not may_set(by, Level.COUNTY, row.place):
         raise Refused(_("没有这一条，或者不归您修改。"))
     Duty.objects.filter(id=id_).update(valid_to=max(on, row.valid_from + DAY))

@@ -1,6 +1,7 @@
 """How a matter of the demo lives: each act when its time has come, some too late, some not yet."""
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ FORGOTTEN = 0.06  # and of these, that it has not been done yet
 Deed = tuple[Act, dict[str, Any], Holder | Resident, float]
 
 
-class Matter:
+class Matter(ABC):
     """One case with its people; `begin` reports it, `plan` says what would be done."""
 
     receipt: Receipt
@@ -34,11 +35,13 @@ class Matter:
         self.town, self.county, self.number = village[:9], village[:6], number
         self.missed: Act | None = None
 
+    @abstractmethod
     def begin(self) -> None:
-        raise NotImplementedError
+        """Report it, by whoever begins this story."""
 
+    @abstractmethod
     def plan(self) -> Iterator[Deed]:
-        raise NotImplementedError
+        """The acts to come, each with who does it and how many hours later."""
 
     def ready(self, what: Act, data: dict[str, Any]) -> dict[str, Any]:
         """The data of an act as they are when its time has come."""

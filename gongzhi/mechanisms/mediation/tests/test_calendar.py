@@ -11,11 +11,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from gongzhi.cases.changes import Words
-from gongzhi.cases.testing import BEGAN, make_post, make_unit
+from gongzhi.cases.testing import BEGAN, make_post, make_unit, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import FeedKey, Room, Visit
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, VILLAGE, Stage
-from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder
 

@@ -20,13 +20,12 @@ from gongzhi.cases.changes import NewFile, Words
 from gongzhi.cases.models import Task
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.reading import CaseView, case_for
-from gongzhi.cases.testing import LINE, PHONE, Cast, Told, begin, make_cast
+from gongzhi.cases.testing import LINE, PHONE, Cast, Told, begin, make_cast, signed_in
 from gongzhi.documents import texts
 from gongzhi.documents.facts import facts
 from gongzhi.documents.letters import letter, letters_of
 from gongzhi.documents.typesetting import pdf
 from gongzhi.mechanisms.mediation import mechanism as m
-from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 
@@ -96,13 +95,6 @@ def text_of(file: bytes) -> str:
 
 def named(case: Told, who: Holder) -> list[str]:
     return [d.name for d in letters_of(case_for(who, *case.ref))]
-
-
-def signed_in(who: Holder) -> Client:
-    client = Client()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    client.force_login(Account.objects.get(id=who.account), backend=backend)
-    return client
 
 
 def test_there_is_no_letter_before_its_act(cast: Cast) -> None:

@@ -7,7 +7,6 @@ from itertools import pairwise
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +14,12 @@ from django.utils import timezone
 from gongzhi.cases.changes import Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.rollups import Months, fold
-from gongzhi.cases.testing import LINE, begin
+from gongzhi.cases.testing import LINE, begin, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.network import figures
 from gongzhi.mechanisms.mediation.pages.period import month_after, usual
 from gongzhi.mechanisms.mediation.pages.ribbons import drawn
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TERMS, TOWN, VILLAGE, WORDS, Stage
-from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder
 
 PAGE = "mediation:filter"
@@ -31,15 +29,6 @@ NO_MONEY = {**TERMS, "instalments": []}
 
 def page(who: Holder, **asked: str) -> str:
     return signed_in(who).get(reverse(PAGE), {**THEN, **asked}).content.decode()
-
-
-def signed_in(who: Holder) -> Client:
-    client = Client()
-    client.force_login(
-        Account.objects.get(id=who.account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    return client
 
 
 @pytest.fixture

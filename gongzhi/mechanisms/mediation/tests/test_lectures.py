@@ -12,11 +12,10 @@ from pytest_django import Settings
 
 from gongzhi.cases import files
 from gongzhi.cases.retention import STRAY_AFTER, erase_strays
-from gongzhi.cases.testing import make_unit
+from gongzhi.cases.testing import make_unit, signed_in
 from gongzhi.mechanisms.mediation.models import Lecture
 from gongzhi.mechanisms.mediation.network import visits
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, Stage
-from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
 from gongzhi.mechanisms.mediation.tests.test_visits import planned, soon
 from gongzhi.people.models import Unit
 

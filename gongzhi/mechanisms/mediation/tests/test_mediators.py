@@ -9,7 +9,6 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from gongzhi.cases import catalogue
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.registers import Category
 from gongzhi.cases.rollups import fold
-from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, begin, make_post
+from gongzhi.cases.testing import LINE, OUTSIDE, PHONE, begin, make_post, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.network import tallies
 from gongzhi.mechanisms.mediation.pages import monthly
@@ -30,17 +29,8 @@ THEN = {"since": "2026-01", "until": "2026-12"}
 GOOD = {"n": 1, "note": Words("好")}
 
 
-def client_of(who: Holder) -> Client:
-    client = Client()
-    client.force_login(
-        Account.objects.get(id=who.account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    return client
-
-
 def get(who: Holder, name: str, *args: object, **asked: str) -> Any:
-    return client_of(who).get(reverse(f"mediation:{name}", args=args), asked)
+    return signed_in(who).get(reverse(f"mediation:{name}", args=args), asked)
 
 
 def said(who: Holder, name: str, *args: object, **asked: str) -> str:
@@ -171,7 +161,7 @@ def test_units_are_opened_from_the_place_above(stage: Stage) -> None:
 
 
 def test_pages_read_counters_and_one_index(worked: Stage) -> None:
-    client = client_of(worked.clerk)
+    client = signed_in(worked.clerk)
     address = reverse("mediation:unit_done", args=[worked.mediator.unit])
     client.get(address, THEN)
     with CaptureQueriesContext(connection) as asked:

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from pytest_django import Settings
 
 from gongzhi.cases.changes import Accused, Booked, NewParty, Refused, Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.reading import seen_by
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, PHONE, Told, begin
+from gongzhi.cases.testing import BEGAN, PHONE, Told, begin, signed_in
 from gongzhi.cases.worklists import page
 from gongzhi.mechanisms.mediation import forms
 from gongzhi.mechanisms.mediation import mechanism as m
@@ -123,11 +122,7 @@ def test_a_video_session_leads_to_the_citys_provider(stage: Stage, settings: Set
     assert "video" in dict(forms.Schedule(**of).fields["mode"].choices)  # type: ignore[attr-defined]
     case.act(m.schedule, {**at(5), "mode": "video"}, by=stage.mediator)
     address = provider.replace("{number}", case.receipt.number)
-    client = Client()
-    client.force_login(
-        Account.objects.get(id=stage.mediator.account),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
+    client = signed_in(stage.mediator)
     assert address in client.get(f"/desk/cases/{case.ref[0]}/{case.ref[1]}/").content.decode()
     client.post("/track/", {"number": case.receipt.number, "tail": PHONE[-4:]})
     assert address in client.get("/case/").content.decode()

@@ -20,7 +20,7 @@ from gongzhi.cases.reading import case_for
 from gongzhi.cases.registers import Category, CategoryChange
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, LINE, begin, make_cast
+from gongzhi.cases.testing import BEGAN, LINE, begin, make_cast, signed_in
 from gongzhi.documents.facts import facts
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Mediator
@@ -28,7 +28,6 @@ from gongzhi.mechanisms.mediation.network.mediators import candidates
 from gongzhi.mechanisms.mediation.tests.asking import clocks_of, counted, late
 from gongzhi.mechanisms.mediation.tests.conftest import TOWN, VILLAGE, Stage
 from gongzhi.mechanisms.mediation.tests.test_filter import THEN
-from gongzhi.mechanisms.mediation.tests.test_mediators import client_of
 
 NEW = "platform_pay"
 TYPED = {
@@ -48,7 +47,7 @@ def counts_start_afresh() -> Iterator[None]:
 
 @pytest.fixture
 def city(stage: Stage) -> Any:
-    return client_of(stage.cast[LINE[1], "administrator"])
+    return signed_in(stage.cast[LINE[1], "administrator"])
 
 
 @pytest.fixture
@@ -83,8 +82,8 @@ def test_the_list_says_which_types_have_a_time_limit_of_their_own(added: Any) ->
 
 
 def test_a_new_type_is_offered_to_clerks_and_residents(added: Any, stage: Stage) -> None:
-    desk = client_of(stage.clerk).get(f"/desk/new/mediation/{VILLAGE}/").content.decode()
-    portal = client_of(stage.clerk).get(f"/report/mediation/{VILLAGE}/").content.decode()
+    desk = signed_in(stage.clerk).get(f"/desk/new/mediation/{VILLAGE}/").content.decode()
+    portal = signed_in(stage.clerk).get(f"/report/mediation/{VILLAGE}/").content.decode()
     for page in (desk, portal):
         assert offered(page) and "平台用工报酬纠纷" in page
 
@@ -120,7 +119,7 @@ def test_time_does_to_it_what_it_does_to_the_type_it_follows(fresh_database: str
 def test_its_cases_are_found_counted_and_named(added: Any, stage: Stage) -> None:
     begin(m.mediation, category=NEW)
     fold()
-    leader = client_of(stage.cast[LINE[2], "leader"])
+    leader = signed_in(stage.cast[LINE[2], "leader"])
     found = leader.get(reverse("mediation:filter"), {**THEN, "kind": NEW}).content.decode()
     assert f'<option value="{NEW}" selected>平台用工报酬纠纷</option>' in found
     assert "<strong>1</strong>" in found
@@ -134,9 +133,9 @@ def test_its_cases_are_found_counted_and_named(added: Any, stage: Stage) -> None
 def test_a_case_is_called_what_its_type_is_called_today(added: Any, stage: Stage) -> None:
     case, clerk = begin(m.mediation, category=NEW, title="平台用工报酬纠纷：欠薪"), stage.clerk
     change(added, NEW, label="新业态报酬纠纷")
-    page = client_of(clerk).get(f"/desk/cases/{case.ref[0]}/{case.ref[1]}/").content.decode()
+    page = signed_in(clerk).get(f"/desk/cases/{case.ref[0]}/{case.ref[1]}/").content.decode()
     assert "· 新业态报酬纠纷 ·" in page and "<h1>平台用工报酬纠纷：欠薪</h1>" in page
-    sheet = io.BytesIO(client_of(clerk).get(reverse("desk:export")).content)
+    sheet = io.BytesIO(signed_in(clerk).get(reverse("desk:export")).content)
     head, row = openpyxl.load_workbook(sheet).worksheets[0].values
     assert dict(zip(head, row, strict=True))["类别"] == "新业态报酬纠纷"
 
@@ -169,7 +168,7 @@ def test_a_letter_names_it(added: Any, stage: Stage) -> None:
 
 
 def test_a_sheet_takes_it_in_by_its_name(added: Any, stage: Stage) -> None:
-    clerk = client_of(stage.clerk)
+    clerk = signed_in(stage.clerk)
     blank = io.BytesIO(clerk.get("/desk/import/mediation/?blank").content)
     book = openpyxl.load_workbook(blank)
     assert "平台用工报酬纠纷" in str(book.worksheets[0]["B2"].value)
@@ -209,7 +208,7 @@ def test_a_type_out_of_use_is_not_offered_and_still_named(added: Any, stage: Sta
     begin(m.mediation, category=NEW)
     fold()
     assert change(added, NEW, in_use=None).status_code == 302
-    clerk = client_of(stage.clerk)
+    clerk = signed_in(stage.clerk)
     form = clerk.get(f"/report/mediation/{VILLAGE}/").content.decode()
     assert not offered(form)
     assert not offered(clerk.get(f"/desk/new/mediation/{VILLAGE}/").content.decode())
@@ -241,7 +240,7 @@ def test_a_change_made_meanwhile_is_shown_before_it_is_overwritten(city: Any) ->
 
 
 def test_who_may_not_edit_is_told_who_may(stage: Stage) -> None:
-    clerk = client_of(stage.cast[TOWN, "leader"])
+    clerk = signed_in(stage.cast[TOWN, "leader"])
     page = clerk.get(LIST).content.decode()
     assert "市级的系统管理员或分管领导" in page
     assert "添加类型" not in page and "types/property/" not in page

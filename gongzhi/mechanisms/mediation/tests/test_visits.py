@@ -14,13 +14,12 @@ from icalendar import Calendar
 
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Booked, Refused
-from gongzhi.cases.testing import BEGAN, make_post, make_unit
+from gongzhi.cases.testing import BEGAN, make_post, make_unit, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Site, Visit
 from gongzhi.mechanisms.mediation.network import visits
 from gongzhi.mechanisms.mediation.network.series import series
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TOWN, VILLAGE, WORDS, Stage
-from gongzhi.mechanisms.mediation.tests.test_filter import signed_in
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from gongzhi.cases.changes import NotFound
 from gongzhi.cases.reading import case_for
 from gongzhi.mechanisms.petitions.pages.notices import notices
 from gongzhi.people.posts import Holder
@@ -14,10 +13,7 @@ from gongzhi.people.session import as_post
 
 @as_post
 def beside(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
-    try:
-        view = case_for(by, county, id_)
-    except NotFound:
-        raise Http404 from None
+    view = case_for(by, county, id_)
     if view.mechanism.name != "petitions":
         raise Http404
     return render(request, "petitions/beside.html", {"view": view, "notices": notices(view)})

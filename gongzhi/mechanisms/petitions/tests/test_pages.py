@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN
+from gongzhi.cases.testing import BEGAN, signed_in
 from gongzhi.declare import Level
 from gongzhi.mechanisms.petitions import mechanism as m
 from gongzhi.mechanisms.petitions.pages.levels import by_level
@@ -21,14 +21,6 @@ from gongzhi.mechanisms.petitions.tests.conftest import (
     WHY,
     Stage,
 )
-from gongzhi.people.models import Account
-from gongzhi.people.posts import Holder
-
-
-def client_of(by: Holder) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(id=by.account))
-    return client
 
 
 def test_every_notice_says_when_it_was_due_and_how_it_was_sent(stage: Stage) -> None:
@@ -47,7 +39,7 @@ def test_a_notice_that_came_too_late_is_marked(stage: Stage) -> None:
     case.act(m.answer, OPINION, by=stage.handler)
     found = {n.document.name: n.late for n in notices(case_for(stage.clerk, *case.ref))}
     assert found == {"receipt": False, "acceptance": False, "opinion": True}
-    page = client_of(stage.clerk).get(reverse("petitions:beside", args=case.ref))
+    page = signed_in(stage.clerk).get(reverse("petitions:beside", args=case.ref))
     assert "逾期送达" in page.content.decode()
 
 
@@ -55,14 +47,14 @@ def test_beside_another_mechanism_there_is_nothing(stage: Stage) -> None:
     case = stage.registered()
     outsider = stage.cast["441202", "clerk"]
     address = reverse("petitions:beside", args=case.ref)
-    assert client_of(outsider).get(address).status_code == 404
+    assert signed_in(outsider).get(address).status_code == 404
 
 
 def test_reading_a_repeat_shows_what_was_answered_before(stage: Stage) -> None:
     first, again = stage.answered(), stage.registered(key="2")
     said = {**WHY, "other": first.ref, "closed": False}
     again.act(m.merge, said, by=stage.clerk)
-    page = client_of(stage.clerk).get(reverse("desk:earlier", args=again.ref)).content.decode()
+    page = signed_in(stage.clerk).get(reverse("desk:earlier", args=again.ref)).content.decode()
     assert "限期拆除" in page and "城乡规划法第六十四条" in page
 
 
@@ -80,7 +72,7 @@ def test_figures_tell_what_each_level_did(stage: Stage) -> None:
 
 
 def test_the_figures_page_says_how_each_is_made(stage: Stage) -> None:
-    client = client_of(stage.cast[TOWN, "leader"])
+    client = signed_in(stage.cast[TOWN, "leader"])
     page = client.get(reverse("petitions:figures"))
     assert "÷" in page.content.decode()
     assert client.get(reverse("petitions:figures"), {"place": PROVINCE}).status_code == 404

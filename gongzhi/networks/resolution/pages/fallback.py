@@ -19,6 +19,7 @@ from gongzhi.cases.registers import FallbackRule
 from gongzhi.declare import Clock, Level, Mechanism, Span, Unit, registry
 from gongzhi.people.models import Post
 from gongzhi.people.models import Unit as Organisation
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
@@ -83,7 +84,7 @@ def _in_words(rule: FallbackRule) -> dict[str, Any]:
 
 
 def _may(by: Holder) -> bool:
-    return fallback.may_set(by, by.place)
+    return may_set(by, Level.COUNTY, by.place)
 
 
 @as_post
@@ -93,7 +94,7 @@ def rules(request: HttpRequest, by: Holder) -> HttpResponse:
     above = FallbackRule.objects.filter(place__in=ancestors(by.place))
     found = sorted(here | above, key=lambda r: (r.valid_to is not None, -r.valid_from.timestamp()))
     posts = Post.objects.in_bulk({r.post for r in found})
-    rows = [{**_in_words(r), "post": posts.get(r.post), "own": fallback.may_set(by, r.place)}
+    rows = [{**_in_words(r), "post": posts.get(r.post), "own": may_set(by, Level.COUNTY, r.place)}
             for r in found]  # fmt: skip
     return render(request, "resolution/rules.html", {"by": by, "rows": rows, "may": _may(by)})
 
@@ -155,7 +156,7 @@ def limits_page(request: HttpRequest, by: Holder) -> HttpResponse:
     for m in registry.every():
         changed = dict(limits.history(m))
         found.append((m, [_row(m, c, changed, today) for c in m.clocks]))
-    context = {"by": by, "mechanisms": found, "may": limits.may_set(by)}
+    context = {"by": by, "mechanisms": found, "may": may_set(by, Level.CITY)}
     return render(request, "resolution/limits.html", context)
 
 
@@ -163,7 +164,7 @@ def limits_page(request: HttpRequest, by: Holder) -> HttpResponse:
 def change_limit(request: HttpRequest, by: Holder, mechanism: str, clock: str) -> HttpResponse:
     declared = registry.get(mechanism)
     of = next((c for c in declared.clocks if c.name == clock), None)
-    if of is None or not limits.may_set(by):
+    if of is None or not may_set(by, Level.CITY):
         raise Http404
     form = LimitForm(request.POST or None, initial={"n": of.span.n, "unit": of.span.unit.value})
     if request.method == "POST" and form.is_valid():

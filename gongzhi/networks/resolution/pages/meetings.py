@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.cases import plans, steps
-from gongzhi.cases.changes import NotFound, Refused
+from gongzhi.cases.changes import Refused
 from gongzhi.cases.forms import UnitsField, unit_label
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.plan_forms import OUTCOMES, Resolve
@@ -135,11 +135,8 @@ def meeting(request: HttpRequest, by: Holder, meeting: UUID) -> HttpResponse:
 def decide(request: HttpRequest, by: Holder, meeting: UUID, county: str, id_: UUID) -> HttpResponse:
     """What the meeting decided on one case."""
     found = _meeting(by, meeting)
-    try:
-        seen = seen_by(by, county, id_)
-        view = case_for(by, county, id_)
-    except NotFound:
-        raise Http404 from None
+    seen = seen_by(by, county, id_)
+    view = case_for(by, county, id_)
     form = Resolve(request.POST or None, case=seen, by=by, now=timezone.now())
     if request.method == "POST" and form.is_valid():
         key = request.POST.get("key") or uuid4().hex

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,12 +12,10 @@ from gongzhi.cases import linkage, plans, steps
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.models import Entry, Task
-from gongzhi.cases.testing import LINE, Cast, Told, begin, make_cast
+from gongzhi.cases.testing import LINE, Cast, Told, begin, make_cast, signed_in
 from gongzhi.declare import registry
 from gongzhi.networks.resolution import meetings
 from gongzhi.networks.resolution.models import Meeting
-from gongzhi.people.models import Account
-from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
@@ -28,15 +25,6 @@ MATTER = registry.get("mediation")
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
-
-
-def client_of(by: Holder) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(id=by.account))
-    session = client.session
-    session["post"] = str(by.post)
-    session.save()
-    return client
 
 
 def put_to(cast: Cast, place: str, title: str = "商铺补偿久拖未决") -> Told:
@@ -68,7 +56,7 @@ def begun(meeting: Meeting) -> Meeting:
 
 def test_what_waits_is_put_on_an_agenda_by_its_convenor(cast: Cast) -> None:
     case = put_to(cast, COUNTY)
-    client = client_of(cast[COUNTY, "clerk"])
+    client = signed_in(cast[COUNTY, "clerk"])
     assert "商铺补偿" in client.get(reverse("networks:meetings")).content.decode()
     at = timezone.localtime(timezone.now() + timedelta(days=2))
     said = {
@@ -83,7 +71,7 @@ def test_what_waits_is_put_on_an_agenda_by_its_convenor(cast: Cast) -> None:
 
 
 def test_a_town_convenes_none(cast: Cast) -> None:
-    client = client_of(cast[TOWN, "clerk"])
+    client = signed_in(cast[TOWN, "clerk"])
     assert client.get(reverse("networks:new_meeting")).status_code == 404
     with pytest.raises(Refused):
         meetings.convene("会", timezone.now(), "室", units=[], cases=[], now=timezone.now(),
@@ -93,7 +81,7 @@ def test_a_town_convenes_none(cast: Cast) -> None:
 def test_only_convenor_and_members_see_a_meeting(cast: Cast) -> None:
     meeting = planned(cast, put_to(cast, COUNTY))
     address = reverse("networks:meeting", args=[meeting.id])
-    codes = {place: client_of(cast[place, "clerk"]).get(address).status_code
+    codes = {place: signed_in(cast[place, "clerk"]).get(address).status_code
              for place in (COUNTY, TOWN, CITY)}  # fmt: skip
     assert codes == {COUNTY: 200, TOWN: 200, CITY: 404}
 
@@ -103,7 +91,7 @@ def test_whoever_is_complained_about_never_sees_that_line(cast: Cast) -> None:
     out = {"units": [cast.units[TOWN]], "reason": Words("被投诉")}
     one.act(linkage.exclude, out, by=cast[VILLAGE, "clerk"])
     meeting = begun(planned(cast, one, other))
-    page = client_of(cast[TOWN, "clerk"]).get(reverse("networks:meeting", args=[meeting.id]))
+    page = signed_in(cast[TOWN, "clerk"]).get(reverse("networks:meeting", args=[meeting.id]))
     assert "别的事" in page.content.decode() and "告镇里的事" not in page.content.decode()
     assert cast.units[TOWN] not in one.row().units
 
@@ -111,7 +99,7 @@ def test_whoever_is_complained_about_never_sees_that_line(cast: Cast) -> None:
 def test_a_decision_becomes_tasks_and_is_followed_until_all_are_done(cast: Cast) -> None:
     case = put_to(cast, COUNTY)
     meeting = begun(planned(cast, case))
-    client = client_of(cast[COUNTY, "clerk"])
+    client = signed_in(cast[COUNTY, "clerk"])
     due = (timezone.localdate() + timedelta(days=9)).isoformat()
     said = {
         "outcome": "decided", "resolution": "镇里牵头拆除", "steps_1_unit": str(cast.units[TOWN]),
@@ -145,7 +133,7 @@ def test_minutes_tell_each_reader_what_they_may_see(cast: Cast) -> None:
     meeting = begun(planned(cast, case))
     said = {"outcome": "decided", "resolution": Words("镇里牵头拆除")}
     meetings.decide(meeting, case.ref, said, key="m", now=timezone.now(), by=cast[COUNTY, "clerk"])
-    made = client_of(cast[TOWN, "clerk"]).get(reverse("networks:minutes", args=[meeting.id]))
+    made = signed_in(cast[TOWN, "clerk"]).get(reverse("networks:minutes", args=[meeting.id]))
     assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
 
 
@@ -163,7 +151,7 @@ def test_who_came_is_noted_once_it_has_begun(cast: Cast) -> None:
     with pytest.raises(Refused):
         meetings.hold(meeting, [], now=timezone.now(), by=clerk)
     begun(meeting)
-    client = client_of(clerk)
+    client = signed_in(clerk)
     client.post(
         reverse("networks:hold_meeting", args=[meeting.id]), {"came": str(cast.units[TOWN])}
     )

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongzhi.cases.registers import FallbackRule, Limit
-from gongzhi.cases.testing import LINE, Cast, make_cast
-from gongzhi.networks.resolution.tests.test_meetings import client_of
+from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
 RULE = {"place": COUNTY, "mechanism": "", "clock": "", "level": "", "remind_after": "1",
@@ -23,7 +22,7 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def county(cast: Cast) -> Client:
-    return client_of(cast[COUNTY, "leader"])
+    return signed_in(cast[COUNTY, "leader"])
 
 
 def test_a_rule_is_tried_first_and_then_switched_on(cast: Cast, county: Client) -> None:
@@ -45,7 +44,7 @@ def test_a_rule_that_cannot_be_is_asked_for_again(county: Client) -> None:
 
 @pytest.mark.parametrize(("place", "kind"), [(TOWN, "leader"), (COUNTY, "clerk")])
 def test_others_read_the_rules_and_set_none(cast: Cast, place: str, kind: str) -> None:
-    client = client_of(cast[place, kind])
+    client = signed_in(cast[place, kind])
     assert client.get(reverse("networks:fallback")).status_code == 200
     assert client.get(reverse("networks:new_rule")).status_code == 404
 
@@ -53,13 +52,13 @@ def test_others_read_the_rules_and_set_none(cast: Cast, place: str, kind: str) -
 def test_a_rule_is_ended_by_nobody_below_it(cast: Cast, county: Client) -> None:
     county.post(reverse("networks:new_rule"), {**RULE, "on": "1"})
     rule = FallbackRule.objects.get()
-    client_of(cast[TOWN, "leader"]).post(reverse("networks:end_rule", args=[rule.id]))
+    signed_in(cast[TOWN, "leader"]).post(reverse("networks:end_rule", args=[rule.id]))
     rule.refresh_from_db()
     assert rule.valid_to is None
 
 
 def test_a_limit_is_changed_from_a_day_to_come(cast: Cast) -> None:
-    client = client_of(cast[CITY, "leader"])
+    client = signed_in(cast[CITY, "leader"])
     address = reverse("networks:change_limit", args=["petitions", "answer"])
     since = timezone.localdate() + timedelta(days=30)
     said = {"n": "45", "unit": "days", "since": since.isoformat(), "law": "新条例 第一条"}
@@ -69,7 +68,7 @@ def test_a_limit_is_changed_from_a_day_to_come(cast: Cast) -> None:
 
 
 def test_a_limit_of_the_past_stays_as_it_was(cast: Cast) -> None:
-    client = client_of(cast[CITY, "leader"])
+    client = signed_in(cast[CITY, "leader"])
     address = reverse("networks:change_limit", args=["petitions", "answer"])
     today = timezone.localdate().isoformat()
     said = {"n": "45", "unit": "days", "since": today, "law": "新条例"}

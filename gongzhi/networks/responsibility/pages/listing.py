@@ -21,6 +21,7 @@ from gongzhi.networks.responsibility.models import Duty
 from gongzhi.networks.responsibility.pages.who import matters
 from gongzhi.people.kinds import UNIT_KINDS
 from gongzhi.people.models import Unit
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
@@ -84,7 +85,7 @@ def _row(duty: Duty, units: dict[UUID, Unit], by: Holder) -> dict[str, Any]:
         "duty": duty, "place": name_of(duty.place), "matter": matter, "level": duty.level,
         "lead": words.named(named) if named else kind_name(duty.lead),
         "helpers": "、".join(kind_name(k) for k in duty.helpers),
-        "own": duty.valid_to is None and duties.may_set(by, duty.place),
+        "own": duty.valid_to is None and may_set(by, Level.COUNTY, duty.place),
     }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def listing(request: HttpRequest, by: Holder) -> HttpResponse:
     units = Unit.objects.in_bulk({d.lead_unit for d in found if d.lead_unit})
     context = {
         "by": by, "rows": [_row(d, units, by) for d in found],
-        "may": duties.may_set(by, by.place),
+        "may": may_set(by, Level.COUNTY, by.place),
     }  # fmt: skip
     return render(request, "responsibility/list.html", context)
 
@@ -105,7 +106,7 @@ def listing(request: HttpRequest, by: Holder) -> HttpResponse:
 @as_post
 def new_duty(request: HttpRequest, by: Holder) -> HttpResponse:
     """Tried on the last thirty days' cases first; entered only when it is said so."""
-    if not duties.may_set(by, by.place):
+    if not may_set(by, Level.COUNTY, by.place):
         raise Http404
     now = timezone.now()
     form = DutyForm(request.POST or None, by=by, initial={"valid_from": timezone.localdate(now)})

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import catalogue, sheets
-from gongzhi.declare import Mechanism, registry
-from gongzhi.networks.responsibility import duties
+from gongzhi.declare import Level, Mechanism, registry
 from gongzhi.networks.responsibility.ladder import LEAST, TIMES, ladder, vacancies
+from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.fields import PlaceField
@@ -45,7 +45,7 @@ def who(request: HttpRequest, by: Holder) -> HttpResponse:
     form = AskForm(request.GET if asked else None, by=by)
     context: dict[str, object] = {
         "by": by, "form": form, "least": LEAST, "times": TIMES,
-        "may": duties.may_set(by, by.place),
+        "may": may_set(by, Level.COUNTY, by.place),
     }  # fmt: skip
     if asked and form.is_valid():
         mechanism, category = form.cleaned_data["matter"].split("/")

@@ -4,17 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from gongzhi.cases.changes import Refused
-from gongzhi.cases.testing import LINE, Cast, begin, make_cast, make_post, make_unit
+from gongzhi.cases.testing import LINE, Cast, begin, make_cast, make_post, make_unit, signed_in
 from gongzhi.declare import Level, registry
 from gongzhi.networks.responsibility import duties
 from gongzhi.networks.responsibility.ladder import ladder, vacancies
 from gongzhi.networks.responsibility.models import Duty
-from gongzhi.people.models import Account, Appointment
+from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
@@ -25,12 +24,6 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
-
-
-def client_of(by: Holder) -> Client:
-    client = Client()
-    client.force_login(Account.objects.get(id=by.account))
-    return client
 
 
 def row(**said: Any) -> Duty:
@@ -84,7 +77,7 @@ def test_the_list_is_kept_by_leaders_of_the_county_and_above(
 ) -> None:
     with pytest.raises(Refused):
         duties.enter(row(place=place), now=timezone.now(), by=cast[place, kind])
-    assert client_of(cast[place, kind]).get(reverse("networks:new_duty")).status_code == 404
+    assert signed_in(cast[place, kind]).get(reverse("networks:new_duty")).status_code == 404
 
 
 def test_a_row_is_tried_on_last_months_cases(cast: Cast) -> None:
@@ -114,7 +107,7 @@ def test_how_much_a_post_holds_is_told_to_those_above_only(cast: Cast) -> None:
 
 def test_the_page_answers_for_any_place_and_names_no_case(cast: Cast) -> None:
     begin(PETITIONS, title="某件事", category="education")
-    client = client_of(cast[VILLAGE, "grid_member"])
+    client = signed_in(cast[VILLAGE, "grid_member"])
     said = {"place": VILLAGE, "place_said": "x", "place_for": "x", "matter": "petitions/education"}
     page = client.get(reverse("networks:who"), said).content.decode()
     assert f"governance_centre {PROVINCE}" in page and "某件事" not in page
@@ -122,7 +115,7 @@ def test_the_page_answers_for_any_place_and_names_no_case(cast: Cast) -> None:
 
 def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:
     make_unit(COUNTY, "department")
-    client = client_of(cast[COUNTY, "leader"])
+    client = signed_in(cast[COUNTY, "leader"])
     said = {"place": COUNTY, "matter": "petitions/education", "level": "3", "lead": "department",
             "helpers": ["government"], "basis": "三定规定",
             "valid_from": TODAY.isoformat()}  # fmt: skip
@@ -131,7 +124,7 @@ def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:
     assert client.post(reverse("networks:new_duty"), {**said, "enter": "1"}).status_code == 302
     duty = Duty.objects.get()
     assert "三定规定" in client.get(reverse("networks:duties")).content.decode()
-    client_of(cast[TOWN, "leader"]).post(reverse("networks:end_duty", args=[duty.id]))
+    signed_in(cast[TOWN, "leader"]).post(reverse("networks:end_duty", args=[duty.id]))
     duty.refresh_from_db()
     assert duty.valid_to is None
     client.post(reverse("networks:end_duty", args=[duty.id]))
@@ -140,7 +133,7 @@ def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:
 
 
 def test_what_lacks_a_basis_is_asked_for_again(cast: Cast) -> None:
-    client = client_of(cast[COUNTY, "leader"])
+    client = signed_in(cast[COUNTY, "leader"])
     said = {"place": COUNTY, "matter": "petitions/", "level": "3", "lead": "department",
             "basis": "", "valid_from": TODAY.isoformat(), "enter": "1"}  # fmt: skip
     assert client.post(reverse("networks:new_duty"), said).status_code == 422
