@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from hypothesis.strategies import DataObject
 
-from gongzhi.cases import files, linkage, numbers, rollups
+from gongzhi.cases import files, linkage, numbers
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.bulk import report_many
 from gongzhi.cases.changes import (
@@ -23,14 +23,10 @@ from gongzhi.cases.changes import (
     Words,
 )
 from gongzhi.cases.custody import hand_over
-from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import case_for
-from gongzhi.cases.recount import recount
 from gongzhi.cases.registers import FallbackRule
-from gongzhi.cases.retention import erase_due
 from gongzhi.cases.roles import manager
-from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE, PHONE
 from gongzhi.declare import Act
 from gongzhi.people.models import Account, Post
@@ -40,8 +36,9 @@ from gongzhi.people.scope import within
 from gongzhi.places.levels import county_of
 from tests.invariants import reading
 from tests.invariants.filling import CannotAnswer, fill
-from tests.invariants.stage import as_owner, wipe
-from tests.invariants.truths import TAIL, Truths
+from tests.invariants.passing import Passing
+from tests.invariants.stage import wipe
+from tests.invariants.truths import TAIL
 
 NOWHERE = "441226999999"
 PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse", "name_leader", "table",
@@ -49,7 +46,7 @@ PASSING = {"transfer", "join", "whistle", "assign", "name", "accuse", "name_lead
 PLACES = st.sampled_from([LINE[-1], LINE[-1], LINE[-1], *LINE, OUTSIDE])
 
 
-class Life(Truths):
+class Life(Passing):
     """Cases live; whoever tries something either may, or changes nothing."""
 
     def __init__(self) -> None:
@@ -61,8 +58,6 @@ class Life(Truths):
         self.accused, self.ledger = {}, {}
         self.unseen_hand_overs = set()
         self.latest_erasure = BEGAN
-
-    # What people do
 
     @initialize(data=st.data(), falls=st.booleans())
     def a_first_case(self, data: DataObject, falls: bool) -> None:
@@ -345,59 +340,3 @@ class Life(Truths):
         deputise(Post.objects.get(id=post.post), Account.objects.get(id=other.account),
                  from_=self.now, until=self.now + timedelta(days=days))  # fmt: skip
         self.people = [*self.people, replace(post, account=other.account, deputy=True)]
-
-    # What time and workers do
-
-    @rule()
-    def what_is_provisional_is_counted_again(self) -> None:
-        """As long as the calendar is the same, so are the times."""
-        due = "SELECT county, case_id, seq, name, due_at FROM cases_clockrun ORDER BY 1, 2, 3, 4"
-        before = reading.rows(due)
-        with as_owner():
-            self.tally["recounted"] += recount(now=self.now)
-        assert reading.rows(due) == before
-
-    @rule(days=st.sampled_from([0.1, 1, 2, 4, 12, 40, 200]), fold=st.booleans())
-    def time_passes(self, days: float, fold: bool) -> None:
-        self.now += timedelta(days=days)
-        self.tally["fell due"] += sweep(self.now)
-        # What time moved may find itself late where it came to.
-        self.tally["fell due"] += sweep(self.now)
-        assert sweep(self.now) == 0
-        self.tally["fell back"] += fall_back(self.now)
-        assert fall_back(self.now) == 0
-        if fold:
-            rollups.fold()
-
-    def teardown(self) -> None:
-        self.they_are_left_alone()
-        super().teardown()
-
-    def they_are_left_alone(self) -> None:
-        """Where a rule of fallback holds, what nobody touches ends with a leader who answers."""
-        if not FallbackRule.objects.exists():
-            return
-        for _ in range(2 * len(LINE)):  # to be reminded, and to go up
-            self.time_passes(40, fold=False)
-        left = reading.rows(
-            "SELECT number FROM cases_case c WHERE is_open AND overdue AND NOT EXISTS ("
-            " SELECT 1 FROM cases_task t WHERE (t.county, t.case_id) = (c.county, c.id)"
-            " AND t.done_at IS NULL AND t.name = 'lead')"
-        )
-        assert left == [], "late, and nobody answers for it"
-
-    @precondition(lambda self: any(not r["is_open"] for r in reading.cases()))
-    @rule(hit=st.sampled_from([False, False, True]))
-    def what_is_old_is_erased(self, hit: bool) -> None:
-        late = timedelta(days=self.mechanism.keep.n + 1) if hit else timedelta(0)
-        self.tally["erased"] += erase_due(self.now + late)
-        self.latest_erasure = max(self.latest_erasure, self.now + late)
-        kept_until = self.latest_erasure - timedelta(days=self.mechanism.keep.n)
-        for row in reading.cases():
-            old = not row["is_open"] and row["closed_at"] < kept_until
-            assert old or row["erased_at"] is None
-        left = reading.rows(
-            "SELECT count(*) AS n FROM cases_party WHERE erased_at IS NOT NULL"
-            " AND (name, phone, tail_index) IS DISTINCT FROM (NULL, NULL, NULL)"
-        )
-        assert left[0]["n"] == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from gongzhi.cases import linkage
@@ -24,9 +24,19 @@ from tests.invariants.machine import Life
 ASKED = os.environ.get("GONGZHI_TEST_EXAMPLES")
 LIVES = int(ASKED or "6")
 STEPS = 30
+ROUNDS = 3  # ids differ from run to run and dice fall badly: then more lives are played
+SHARED = (
+    "forbidden",
+    "sent again",
+    "fell due",
+    "fell back",
+    "report",
+    "by hand, refused",
+    "sheet",
+)
 
 
-def lives_of(mechanism: Mechanism, n: int) -> type[Life]:
+def machine_of(mechanism: Mechanism) -> type[Life]:
     """The machine of one mechanism, with a cast of its own; its tally tells what was done."""
     cast = make_cast()
     phones = {h.account: f"139{n:08d}" for n, h in enumerate(cast.everyone)}
@@ -38,21 +48,37 @@ def lives_of(mechanism: Mechanism, n: int) -> type[Life]:
 
     Here.cast, Here.mechanism, Here.phones, Here.tally = cast, mechanism, phones, Counter()
     Here.appointments = list(Appointment.objects.all())
+    return Here
+
+
+def live(machine: type[Life], n: int, round_: int) -> None:
+    """Lives by the dice of this round, so that a failure comes again; by any dice on asking."""
     run_state_machine_as_test(
-        Here,
+        machine if ASKED else seed(round_)(machine),
         settings=settings(
             max_examples=n,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
-            # The same lives each time, so that a failure is of a change's making; others on asking.
-            derandomize=not ASKED,
             # Shortening a life that broke something takes many lives: only when asked.
             phases=[Phase.generate, *([Phase.shrink] if ASKED else [])],
         ),
     )
-    return Here
+
+
+def never(mechanism: Mechanism, tally: Counter[str]) -> list[str]:
+    """What too few lives have shown: a machine that does nothing proves nothing."""
+    late = {c.late.name for c in mechanism.clocks if c.late}
+    by_hand = {a.name for a in linkage.acts_of(mechanism)} - {"hand_over"} - late
+    by_hand -= {a.name for a in linkage.acts_of(mechanism) if a.roles == (TIMER,)}
+    undone = sorted(by_hand - tally.keys())
+    # Long ways are not all walked in a minute.
+    most = 0.3 if len(by_hand) < 40 else 0.4
+    return [
+        *(undone if len(undone) > most * len(by_hand) else []),
+        *(what for what in SHARED if not tally[what]),
+    ]
 
 
 @pytest.fixture
@@ -69,12 +95,9 @@ def test_no_sequence_of_acts_breaks_an_invariant(name: str) -> None:
     assert checks.problems(mechanism) == []
     # More lives where there is more to do; what all mechanisms share is done in the toys.
     more = 1 if ASKED else max(len(mechanism.acts) // 8, 3)
-    tally = lives_of(mechanism, LIVES * more).tally
-    late = {c.late.name for c in mechanism.clocks if c.late}
-    by_hand = {a.name for a in linkage.acts_of(mechanism)} - {"hand_over"} - late
-    by_hand -= {a.name for a in linkage.acts_of(mechanism) if a.roles == (TIMER,)}
-    done = by_hand & tally.keys()
-    # A machine that does nothing proves nothing; long ways are not all walked in a minute.
-    assert len(done) >= min(0.6 * len(by_hand), 20), f"never done: {sorted(by_hand - done)}"
-    for what in ("forbidden", "sent again", "fell due", "fell back", "report"):
-        assert tally[what] > 0, f"never happened: {what}"
+    machine = machine_of(mechanism)
+    for round_ in range(ROUNDS):
+        live(machine, LIVES * more, round_)
+        if not never(mechanism, machine.tally):
+            break
+    assert never(mechanism, machine.tally) == []
