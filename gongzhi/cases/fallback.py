@@ -6,8 +6,10 @@ one, nothing moves. A changed rule touches no reminder given before: its day sta
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 
 BATCH = 10_000
+HANDS = 2  # connections side by side: one keeps but one core of the database busy
 DAY = timedelta(days=1)
 
 remind = Act("remind", "逾期催办", when=OPEN, by=TIMER, quiet=True)
@@ -71,22 +74,30 @@ def as_asked(rules: Sequence[FallbackRule], now: datetime) -> str:
     )  # fmt: skip
 
 
-def _until_done(statement: str, params: Sequence[Any]) -> int:
+def _one_hand(statement: str, params: Sequence[Any], hand: int) -> int:
     done = 0
-    while True:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(statement, [*params, BATCH])
-            n: int = cursor.fetchone()[0]
-        done += n
-        if n < BATCH:
-            return done
+    try:
+        while True:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(statement, [*params, hand, HANDS, BATCH])
+                n: int = cursor.fetchone()[0]
+            done += n
+            if n < BATCH:
+                return done
+    finally:
+        connections["owner"].close()  # of this thread alone
+
+
+def _until_done(statement: str, params: Sequence[Any]) -> int:
+    with ThreadPoolExecutor(HANDS) as hands:
+        return sum(hands.map(partial(_one_hand, statement, params), range(HANDS)))
 
 
 def move_up(now: datetime) -> int:
     """What was reminded of in vain goes up, or stays with a leader. Returns how many cases."""
     due = clocks.due(now, RECEIVE.span, working_calendar())
     receive = encode({"due_at": due.at, "provisional": due.provisional})
-    return _until_done("SELECT gz_fall(%s, %s, %s)", [now, receive])
+    return _until_done("SELECT gz_fall(%s, %s, %s, %s, %s)", [now, receive])
 
 
 def remind_late(now: datetime) -> int:
@@ -94,7 +105,7 @@ def remind_late(now: datetime) -> int:
     rules = rules_at(now)
     if not rules:
         return 0
-    return _until_done("SELECT gz_remind(%s, %s, %s)", [as_asked(rules, now), now])
+    return _until_done("SELECT gz_remind(%s, %s, %s, %s, %s)", [as_asked(rules, now), now])
 
 
 def fall_back(now: datetime) -> int:

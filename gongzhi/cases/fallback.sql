@@ -13,6 +13,10 @@ BEGIN
     RETURN _unit;
 END $$;
 
+-- Whether a case belongs to this one of `_hands`, which work side by side: no two take the same.
+CREATE OR REPLACE FUNCTION gz_mine(_id uuid, _hand int, _hands int) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$ SELECT mod(get_byte(uuid_send(_id), 15), _hands) = _hand $$;
+
 -- The entry of what time does to a case; enter_many hashes it.
 CREATE OR REPLACE FUNCTION gz_timed(
     _c cases_case, _act text, _at timestamptz, _data jsonb, _changes jsonb
@@ -36,20 +40,22 @@ END $$;
 
 -- Remind holders of what is late. `_rules`, the most specific first, each {id, place, mechanism,
 -- clock, level, late_before, due}: the first that fits a late clock of a case holds for it.
-CREATE OR REPLACE FUNCTION gz_remind(_rules jsonb, _at timestamptz, _limit int) RETURNS int
-LANGUAGE plpgsql AS $$
+-- A case that somebody acts on meanwhile is left for the next time: what was read of it is old.
+CREATE OR REPLACE FUNCTION gz_remind(
+    _rules jsonb, _at timestamptz, _hand int, _hands int, _limit int
+) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     _entries cases_entry[];
 BEGIN
     WITH late AS (
         SELECT DISTINCT k.county, k.case_id FROM cases_clockrun k
-        WHERE k.status = 'late' AND NOT EXISTS (
+        WHERE k.status = 'late' AND gz_mine(k.case_id, _hand, _hands) AND NOT EXISTS (
             -- Whoever has been reminded, or answers as the leader at the top, has to act first.
             SELECT 1 FROM cases_task t
             WHERE t.county = k.county AND t.case_id = k.case_id AND t.done_at IS NULL
               AND t.name IN ('reminder', 'lead'))
     ), ruled AS (
-        SELECT c.county, c.id, gz_level(c.unit) AS level, r.rule
+        SELECT c.county, c.id, c.seq, gz_level(c.unit) AS level, r.rule
         FROM late l
         JOIN cases_case c ON c.county = l.county AND c.id = l.case_id AND c.is_open
         CROSS JOIN LATERAL (
@@ -64,8 +70,8 @@ BEGIN
         LIMIT _limit
     ), locked AS (
         SELECT c, r.level, r.rule FROM ruled r
-        JOIN cases_case c ON c.county = r.county AND c.id = r.id
-        WHERE c.is_open FOR NO KEY UPDATE OF c SKIP LOCKED
+        JOIN cases_case c ON c.county = r.county AND c.id = r.id AND c.seq = r.seq
+        FOR NO KEY UPDATE OF c SKIP LOCKED
     )
     SELECT array_agg(gz_timed(c, 'remind', _at, jsonb_build_object('rule', rule->'id'),
         jsonb_build_object(
@@ -111,15 +117,19 @@ END $$;
 -- {due_at, provisional} to take it in. The reminder is done, the holder's open tasks go with the
 -- case, and the new holder is no longer called in beside it (transition.py does the same for one).
 -- Where there is no unit above, a leader answers for it. Returns how many cases.
-CREATE OR REPLACE FUNCTION gz_fall(_at timestamptz, _receive jsonb, _limit int) RETURNS int
-LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION gz_fall(
+    _at timestamptz, _receive jsonb, _hand int, _hands int, _limit int
+) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     _entries cases_entry[];
 BEGIN
     WITH due AS MATERIALIZED (
         SELECT c, c.county, c.id, c.unit, c.hidden, t.data->'rule' AS rule
-        FROM cases_task t JOIN cases_case c ON c.county = t.county AND c.id = t.case_id
+        FROM cases_task t
+        JOIN cases_case r ON r.county = t.county AND r.id = t.case_id
+        JOIN cases_case c ON c.county = r.county AND c.id = r.id AND c.seq = r.seq
         WHERE t.name = 'reminder' AND t.done_at IS NULL AND t.due_at <= _at
+          AND gz_mine(t.case_id, _hand, _hands)
           AND c.is_open AND c.overdue AND c.unit = t.unit
         LIMIT _limit FOR NO KEY UPDATE OF c SKIP LOCKED
     ), uppers AS MATERIALIZED (

@@ -75,7 +75,9 @@ BEGIN
         SELECT c.county, c.id, c.seq + 1 AS seq, c.head, c.state, c.place, c.unit, c.units,
             c.overdue, c.hidden, c.category, k.seq AS clock_seq
         FROM cases_clockrun k
-        JOIN cases_case c ON c.county = k.county AND c.id = k.case_id
+        -- One that somebody acts on meanwhile is left for the next time: what was read is old.
+        JOIN cases_case r ON r.county = k.county AND r.id = k.case_id
+        JOIN cases_case c ON c.county = r.county AND c.id = r.id AND c.seq = r.seq
         WHERE k.status = 'running' AND k.mechanism = _mechanism AND k.name = _clock
           AND k.due_at <= _at AND c.is_open AND c.state = _state
         LIMIT _limit
