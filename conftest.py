@@ -15,6 +15,7 @@ from django.utils import translation
 from psycopg import sql
 
 from gongzhi.cases import catalogue, limits
+from gongzhi.networks.responsibility import routing
 from gongzhi.places.load import load_city
 from gongzhi.site import config as configuration
 from gongzhi.site import embedded, wall
@@ -100,13 +101,15 @@ def speak_chinese() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def usual_categories_and_limits() -> Iterator[None]:
+def usual_categories_limits_and_lists() -> Iterator[None]:
     """As declared, and known without asking; what one test changes is rolled back, not kept."""
     catalogue.keep({})
     limits.keep({})
+    routing.keep(None)
     yield
     catalogue.forget()
     limits.forget()
+    routing.forget()
 
 
 @pytest.fixture(scope="session")

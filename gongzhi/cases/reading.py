@@ -65,6 +65,12 @@ class Line:
         ]
 
     @property
+    def by_list(self) -> str:
+        """The basis in the responsibility list by which the case began where it did, if it did."""
+        facts = self.entry.changes.get("case", {}).get("facts") or {}
+        return str(facts.get("by_list", {}).get("basis", "")) if self.entry.seq == 1 else ""
+
+    @property
     def told(self) -> list[tuple[Any, str]]:
         """What of it the party reads too: answers to them, not what units write to each other."""
         return [] if not self.own or (self.act and self.act.quiet) else self.said

@@ -15,8 +15,11 @@ class BadSheet(Exception):
     """A file that cannot be read as a sheet; its text says what to do."""
 
 
-def rows_of(content: bytes) -> list[list[str]]:
-    """The first sheet as text, empty lines left out. Raises BadSheet."""
+def lines_of(content: bytes) -> list[tuple[int, list[str]]]:
+    """The first sheet as text, each line with its number there, empty ones left out.
+
+    Raises BadSheet.
+    """
     if len(content) > LARGEST:
         raise BadSheet(_("文件太大，请分成几个文件。"))
     try:
@@ -27,10 +30,20 @@ def rows_of(content: bytes) -> list[list[str]]:
     if len(lines) > MOST_ROWS + 1:
         raise BadSheet(_("最多 %(n)s 行，请分成几个文件。") % {"n": MOST_ROWS})
     return [
-        ["" if v is None else str(v).strip() for v in line]
-        for line in lines
+        (n, ["" if v is None else _plain(str(v).strip()) for v in line])
+        for n, line in enumerate(lines, 1)
         if any(v is not None for v in line)
     ]
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """The same without the numbers. Raises BadSheet."""
+    return [line for _n, line in lines_of(content)]
+
+
+def _plain(text: str) -> str:
+    """What safe() made of a cell comes back as it was."""
+    return text[1:] if text[:1] == "'" and safe(text[1:]) == text else text
 
 
 def safe(value: object) -> object:

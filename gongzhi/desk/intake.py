@@ -26,6 +26,7 @@ from gongzhi.cases.similar import Found
 from gongzhi.declare import Mechanism, registry
 from gongzhi.documents.letters import letters_to_party
 from gongzhi.networks.investigation import answers
+from gongzhi.networks.responsibility import routing
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder, units_at
 from gongzhi.people.session import as_post
@@ -169,7 +170,7 @@ def _begun(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: H
         with suppress(Accused), transaction.atomic():
             return report(mechanism, told, key=key, now=now, by=by)
         told = replace(told, unit=None)
-    return report(mechanism, told, key=key, now=now, by=by)
+    return routing.begin(mechanism, told, key=key, now=now, by=by)
 
 
 @as_post

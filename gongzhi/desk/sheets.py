@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import catalogue, sheets, worklists
-from gongzhi.cases.act import report
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.numbers import spaced
 from gongzhi.declare import Mechanism, registry
 from gongzhi.desk.templatetags import casepage
 from gongzhi.desk.views import FILTERS
+from gongzhi.networks.responsibility import routing
 from gongzhi.people.masking import mask_text
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -169,5 +169,5 @@ def _register_all(
             raise NotFound
         key = f"{fingerprint}/{n}"
         told = report_from(form, place, [], key=key, channel="sheet")
-        report(mechanism, told, key=key, now=timezone.now(), by=by)
+        routing.begin(mechanism, told, key=key, now=timezone.now(), by=by)
     return len(checked), []

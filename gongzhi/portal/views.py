@@ -31,6 +31,7 @@ from gongzhi.declare import Act, Mechanism, Tie, registry
 from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_to_party
 from gongzhi.documents.sending import sent
+from gongzhi.networks.responsibility import routing
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Resident
 from gongzhi.people.scope import Scope, within
@@ -173,7 +174,7 @@ def _begun(mechanism: Mechanism, told: Report, key: str) -> Receipt:
     if told.unit is not None:
         with suppress(Accused), transaction.atomic():
             return report(mechanism, told, key=key, now=now, by=Resident())
-    return report(mechanism, replace(told, unit=None), key=key, now=now, by=Resident())
+    return routing.begin(mechanism, replace(told, unit=None), key=key, now=now, by=Resident())
 
 
 def _report(

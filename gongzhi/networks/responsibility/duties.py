@@ -3,29 +3,24 @@
 The most specific row holds at each level: the deepest place first, then the category before all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import catalogue
-from gongzhi.cases.changes import Refused
 from gongzhi.cases.models import Case
 from gongzhi.declare import Level, Mechanism, registry
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Unit
-from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.levels import ancestors, level_of, span
 
 TRIED = timedelta(days=30)
 MOST = 50
-DAY = timedelta(days=1)
 
 
 def chain(place: str) -> list[str]:
@@ -33,43 +28,67 @@ def chain(place: str) -> list[str]:
     return [*ancestors(place), place]
 
 
+def names_of(mechanism: str, category: str) -> tuple[str, str, str]:
+    """Under which a row may stand that holds for this kind of matter, the most special last."""
+    return "", catalogue.origin(registry.get(mechanism), category), category
+
+
+def best(rows: Iterable[Duty], names: Sequence[str]) -> dict[Level, Duty]:
+    """Of rows that hold, the most specific at each level."""
+    found = sorted(rows, key=lambda d: (len(d.place), names.index(d.category)))
+    return {Level(row.level): row for row in found}
+
+
 def rows_for(mechanism: str, category: str, place: str, on: date) -> dict[Level, Duty]:
     """The row that holds at each level on a day, where the list says anything."""
+    names = names_of(mechanism, category)
     found = Duty.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), mechanism=mechanism,
-        category__in=["", category], place__in=chain(place), valid_from__lte=on,
+        category__in=names, place__in=chain(place), valid_from__lte=on,
     )  # fmt: skip
-    best: dict[Level, Duty] = {}
-    for row in sorted(found, key=lambda d: (len(d.place), bool(d.category))):
-        best[Level(row.level)] = row
-    return best
+    return best(found, names)
 
 
-def unit_of(duty: Duty, place: str) -> Unit | None:
-    """The unit that leads there: the one named, or the first of its kind at that level."""
-    if duty.lead_unit is not None:
-        return Unit.objects.filter(id=duty.lead_unit, valid_to=None).first()
-    here = [code for code in chain(place) if level_of(code) == duty.level]
-    return _first([duty.lead], here[0]) if here else None
+class Leads:
+    """The units that lead by some rows, read at once: the one named, or the first of its kind."""
 
+    def __init__(self, rows: Iterable[Duty], *, at: Sequence[str] | None = None) -> None:
+        """`at`: only these places are asked about."""
+        rows = list(rows)
+        ids = {d.lead_unit for d in rows if d.lead_unit}
+        kind = Q(kind__in={d.lead for d in rows if not d.lead_unit})
+        if at is not None:
+            kind &= Q(place__in=at)
+        self.named: dict[UUID, Unit] = {}
+        self.first: dict[tuple[str, str], Unit] = {}
+        # In the order of ids, as gz_route chooses.
+        for unit in Unit.objects.filter(kind | Q(id__in=ids), valid_to=None).order_by("id"):
+            self.named[unit.id] = unit
+            self.first.setdefault((unit.kind, unit.place), unit)
 
-def _first(kinds: Sequence[str], code: str) -> Unit | None:
-    """As gz_route chooses: in the order of the kinds, then of the units' ids."""
-    found = Unit.objects.filter(kind__in=list(kinds), place=code, valid_to=None)
-    return min(found, key=lambda u: (list(kinds).index(u.kind), u.id), default=None)
+    def of(self, duty: Duty, place: str) -> Unit | None:
+        """Who leads there, where anybody does."""
+        if duty.lead_unit is not None:
+            return self.named.get(duty.lead_unit)
+        here = [code for code in chain(place) if level_of(code) == duty.level]
+        return self.first.get((duty.lead, here[0])) if here else None
 
 
 def routed(mechanism: Mechanism, code: str) -> Unit | None:
-    """Who takes such a matter in at this place when the list is silent."""
-    return _first(mechanism.routed_to, code)
+    """Who takes such a matter in at this place when the list is silent, as gz_route chooses."""
+    kinds = list(mechanism.routed_to)
+    found = Unit.objects.filter(kind__in=kinds, place=code, valid_to=None)
+    return min(found, key=lambda u: (kinds.index(u.kind), u.id), default=None)
 
 
 def suggested(
     mechanism: str, category: str, place: str, *, on: date, but: UUID
 ) -> tuple[Unit, Duty] | None:
     """Whom the list names for a matter, the nearest level first; not the unit that asks."""
-    for _level, duty in sorted(rows_for(mechanism, category, place, on).items(), reverse=True):
-        unit = unit_of(duty, place)
+    rows = rows_for(mechanism, category, place, on)
+    leads = Leads(rows.values(), at=chain(place))
+    for _level, duty in sorted(rows.items(), reverse=True):
+        unit = leads.of(duty, place)
         if unit is not None and unit.id != but:
             return unit, duty
     return None
@@ -83,49 +102,32 @@ class Tried:
     lead: Unit
 
 
-def tried(duty: Duty, *, now: datetime, by: Holder) -> list[Tried]:
-    """Which of the last thirty days' cases another unit would lead, if this row had held."""
-    low, high = span(duty.place)
-    with within(by.scope):
-        found = Case.objects.filter(
-            mechanism=duty.mechanism, place__gte=low, place__lt=high, reported_at__gte=now - TRIED
-        )
-        cases = list(found.order_by("-reported_at"))
-    follows = registry.get(duty.mechanism)
-    mine = [c for c in cases if not duty.category or duty.category in {
-        c.category, catalogue.origin(follows, c.category)}]  # fmt: skip
-    leads: dict[str, Unit | None] = {}
+def tried(rows: Sequence[Duty], *, now: datetime, by: Holder) -> list[Tried]:
+    """Which of the last thirty days' cases another unit would lead, if these rows had held."""
+    leads = Leads(rows)
+    by_place: dict[tuple[str, str], list[Duty]] = {}
+    for row in rows:
+        by_place.setdefault((row.mechanism, row.place), []).append(row)
     changed = []
-    for case in mine:
-        at = next((x for x in chain(case.place) if level_of(x) == duty.level), "")
-        if at and at not in leads:
-            leads[at] = unit_of(duty, case.place)
-        lead = leads.get(at)
+    for case in _lately(rows, now, by):
+        names = names_of(case.mechanism, case.category)
+        here = (r for code in chain(case.place) for r in by_place.get((case.mechanism, code), ()))
+        found = best((r for r in here if r.category in names), names)
+        units = (leads.of(found[level], case.place) for level in sorted(found, reverse=True))
+        lead = next((u for u in units if u), None)
         if lead is not None and lead.id != case.unit:
             changed.append(Tried(case, lead))
     return changed
 
 
-def enter(duty: Duty, *, now: datetime, by: Holder) -> Duty:
-    """From its day on; the row before it ends on that day. Raises Refused."""
-    if not may_set(by, Level.COUNTY, duty.place):
-        raise Refused(_("县级以上的领导或管理员才能修改本地的责任清单。"))
-    duty.account, duty.post, duty.entered_at = by.account, by.post, now
-    with transaction.atomic():
-        same = Duty.objects.filter(
-            mechanism=duty.mechanism, category=duty.category, level=duty.level, place=duty.place,
-            valid_to=None,
-        )  # fmt: skip
-        if same.filter(valid_from__gte=duty.valid_from).exists():
-            raise Refused(_("这天或以后已有同一项的新规定，请另选日期。"), field="valid_from")
-        same.update(valid_to=duty.valid_from)
-        duty.save(force_insert=True)
-    return duty
-
-
-def end(id_: UUID, *, on: date, by: Holder) -> None:
-    """From that day on the list says nothing here. Raises Refused."""
-    row = Duty.objects.filter(id=id_, valid_to=None).first()
-    if row is None or not may_set(by, Level.COUNTY, row.place):
-        raise Refused(_("没有这一条，或者不归您修改。"))
-    Duty.objects.filter(id=id_).update(valid_to=max(on, row.valid_from + DAY))
+def _lately(rows: Sequence[Duty], now: datetime, by: Holder) -> list[Case]:
+    """The last thirty days' cases of the matters and places that the rows are about."""
+    about = Q(pk__in=[])
+    for mechanism in {r.mechanism for r in rows}:
+        places = sorted({r.place for r in rows if r.mechanism == mechanism})
+        widest = [p for p in places if not any(p != q and p.startswith(q) for q in places)]
+        for low, high in map(span, widest):
+            about |= Q(mechanism=mechanism, place__gte=low, place__lt=high)
+    with within(by.scope):
+        found = Case.objects.filter(about, reported_at__gte=now - TRIED)
+        return list(found.order_by("-reported_at"))

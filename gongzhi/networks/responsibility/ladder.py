@@ -77,10 +77,11 @@ def ladder(
     """From the province down to the place; in a handful of statements, whatever the place."""
     rows = duties.rows_for(mechanism.name, category, place, timezone.localdate(now))
     places = {level_of(code): code for code in duties.chain(place)}
+    named = duties.Leads(rows.values(), at=duties.chain(place))
     leads: dict[Level, Unit | None] = {}
     for level, code in places.items():
         row = rows.get(level)
-        leads[level] = duties.unit_of(row, place) if row else duties.routed(mechanism, code)
+        leads[level] = named.of(row, place) if row else duties.routed(mechanism, code)
     ids = [u.id for u in leads.values() if u]
     posts = list(Post.objects.filter(unit__in=ids, valid_to=None).order_by("kind", "title", "id"))
     helpers = Unit.objects.filter(

@@ -1,11 +1,13 @@
 from django.urls import URLPattern, path
 
-from gongzhi.networks.responsibility.pages import listing, who
+from gongzhi.networks.responsibility.pages import listing, sheets, who
 
 urlpatterns: list[URLPattern] = [
     path("", who.who, name="who"),
     path("vacancies/", who.empty, name="vacancies"),
     path("list/", listing.listing, name="duties"),
     path("list/new/", listing.new_duty, name="new_duty"),
+    path("list/import/", sheets.take_in, name="import_duties"),
+    path("list/export/", sheets.export, name="export_duties"),
     path("list/<uuid:duty>/end/", listing.end_duty, name="end_duty"),
 ]

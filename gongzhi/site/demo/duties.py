@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from gongzhi.declare import Level
-from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility import entering
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.site.demo.city import DEQING, DUANZHOU, City
 
@@ -25,10 +25,12 @@ def demo_duties(city: City) -> None:
     now = timezone.now()
     for county in (DEQING, DUANZHOU):
         by = city.of(county, "governance_centre", "leader")
-        for subject, department in SUBJECTS.items():
-            row = Duty(
+        rows = [
+            Duty(
                 mechanism="petitions", category=subject, level=Level.COUNTY, place=county,
                 lead="department", lead_unit=city.at[county, f"department.{department}"],
                 helpers=["government"], basis=BASIS, valid_from=timezone.localdate() - SINCE,
-            )  # fmt: skip
-            duties.enter(row, now=now, by=by)
+            )
+            for subject, department in SUBJECTS.items()
+        ]  # fmt: skip
+        entering.enter(rows, now=now, by=by)

@@ -28,7 +28,7 @@ from gongzhi.mechanisms.petitions.tests.conftest import (
     seen_by_whom,
     tasks_of,
 )
-from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility import entering
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.scope import Scope, within
 
@@ -63,7 +63,7 @@ def test_the_responsibility_list_proposes_whom_to_forward_to(stage: Stage) -> No
         mechanism="petitions", category="construction", level=3, place=COUNTY, lead="department",
         basis="三定规定第五条", valid_from=BEGAN.date(),
     )  # fmt: skip
-    duties.enter(duty, now=BEGAN, by=stage.cast[COUNTY, "leader"])
+    entering.enter([duty], now=BEGAN, by=stage.cast[COUNTY, "leader"])
     case = stage.registered()
     form = forms.Forward(case=seen_by(stage.clerk, *case.ref), by=stage.clerk, now=BEGAN)
     assert form.fields["unit"].initial == str(there)

@@ -1,5 +1,7 @@
 """The responsibility list on pages: what holds, trying a row on last month's cases, ending one."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +11,17 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.cases import catalogue
 from gongzhi.cases.changes import Refused
 from gongzhi.declare import Level, registry
-from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility import duties, entering
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.networks.responsibility.pages.who import matters
+from gongzhi.networks.responsibility.sheet import kind_name
 from gongzhi.people.kinds import UNIT_KINDS
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import may_set
@@ -27,11 +30,6 @@ from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.search import children, name_of
 from gongzhi.ui import words
-
-
-def kind_name(kind: str) -> str:
-    english = (get_language() or "").startswith("en")
-    return UNIT_KINDS[kind][1 if english else 0] if kind in UNIT_KINDS else kind
 
 
 class DutyForm(forms.Form):
@@ -103,6 +101,13 @@ def listing(request: HttpRequest, by: Holder) -> HttpResponse:
     return render(request, "responsibility/list.html", context)
 
 
+def trial(rows: Sequence[Duty], now: datetime, by: Holder) -> dict[str, Any]:
+    """What rows would have changed in the last thirty days, for a page."""
+    found = duties.tried(rows, now=now, by=by)
+    units = Unit.objects.in_bulk({t.case.unit for t in found[: duties.MOST]})
+    return {"n": len(found), "found": found[: duties.MOST], "units": units}
+
+
 @as_post
 def new_duty(request: HttpRequest, by: Holder) -> HttpResponse:
     """Tried on the last thirty days' cases first; entered only when it is said so."""
@@ -115,15 +120,13 @@ def new_duty(request: HttpRequest, by: Holder) -> HttpResponse:
         duty = form.duty()
         if "enter" in request.POST:
             try:
-                duties.enter(duty, now=now, by=by)
+                entering.enter([duty], now=now, by=by)
             except Refused as error:
                 form.add_error(error.field, str(error.reason))
             else:
                 messages.success(request, gettext("已写进责任清单。"), extra_tags="good")
                 return redirect("networks:duties")
-        found = duties.tried(duty, now=now, by=by)
-        units = Unit.objects.in_bulk({t.case.unit for t in found[: duties.MOST]})
-        context |= {"tried": True, "n": len(found), "found": found[: duties.MOST], "units": units}
+        context |= {"tried": True} | trial([duty], now, by)
     return render(request, "responsibility/new.html", context,
                   status=422 if form.errors else 200)  # fmt: skip
 
@@ -132,7 +135,7 @@ def new_duty(request: HttpRequest, by: Holder) -> HttpResponse:
 @as_post
 def end_duty(request: HttpRequest, by: Holder, duty: UUID) -> HttpResponse:
     try:
-        duties.end(duty, on=timezone.localdate(), by=by)
+        entering.end(duty, on=timezone.localdate(), by=by)
     except Refused as error:
         messages.warning(request, str(error.reason), extra_tags="warn")
     return redirect("networks:duties")

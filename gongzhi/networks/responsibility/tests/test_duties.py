@@ -10,7 +10,7 @@ from django.utils import timezone
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, make_post, make_unit, signed_in
 from gongzhi.declare import Level, registry
-from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility import duties, entering
 from gongzhi.networks.responsibility.ladder import ladder, vacancies
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Appointment
@@ -35,7 +35,8 @@ def row(**said: Any) -> Duty:
 
 
 def entered(cast: Cast, **said: Any) -> Duty:
-    return duties.enter(row(**said), now=timezone.now(), by=cast[COUNTY, "leader"])
+    plan = entering.enter([row(**said)], now=timezone.now(), by=cast[COUNTY, "leader"])
+    return plan.new[0]
 
 
 def rungs(by: Holder, category: str = "education") -> dict[Level, Any]:
@@ -76,7 +77,7 @@ def test_the_list_is_kept_by_leaders_of_the_county_and_above(
     cast: Cast, place: str, kind: str
 ) -> None:
     with pytest.raises(Refused):
-        duties.enter(row(place=place), now=timezone.now(), by=cast[place, kind])
+        entering.enter([row(place=place)], now=timezone.now(), by=cast[place, kind])
     assert signed_in(cast[place, kind]).get(reverse("networks:new_duty")).status_code == 404
 
 
@@ -84,9 +85,9 @@ def test_a_row_is_tried_on_last_months_cases(cast: Cast) -> None:
     there = make_unit(COUNTY, "department")
     case = begin(PETITIONS, category="education")
     now = case.now + timedelta(days=3)
-    found = duties.tried(row(), now=now, by=cast[COUNTY, "leader"])
+    found = duties.tried([row()], now=now, by=cast[COUNTY, "leader"])
     assert [(t.case.id, t.lead.id) for t in found] == [(case.receipt.id, there)]
-    assert duties.tried(row(category="health"), now=now, by=cast[COUNTY, "leader"]) == []
+    assert duties.tried([row(category="health")], now=now, by=cast[COUNTY, "leader"]) == []
     assert not Duty.objects.exists()
 
 
