@@ -63,6 +63,12 @@ class Config:
     files: str = setting("", "Where attachments are kept: a folder, or s3://bucket/prefix.")
     s3_endpoint: str = setting("", "Endpoint of the S3 store, if files are kept there.")
     reports_per_hour: int = setting(60, "Reports taken from one address in an hour.")
+    overload_least: int = setting(
+        10, "Open cases of a post from which it may count as overloaded. Our own number, no law's."
+    )
+    overload_times: int = setting(
+        2, "Overloaded is a post with more than so many times the median of the others like it."
+    )
     smtp_url: str = setting(
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from gongzhi.networks.responsibility.pages import listing, sheets, who
+from gongzhi.networks.responsibility.pages import gaps, listing, sheets, who
 
 urlpatterns: list[URLPattern] = [
     path("", who.who, name="who"),
-    path("vacancies/", who.empty, name="vacancies"),
+    path("vacancies/", gaps.vacant, name="vacancies"),
+    path("overload/", gaps.overloaded, name="overload"),
     path("list/", listing.listing, name="duties"),
     path("list/new/", listing.new_duty, name="new_duty"),
     path("list/import/", sheets.take_in, name="import_duties"),

@@ -1,22 +1,20 @@
-"""Who is responsible for what where: one page, five levels; and where nobody is."""
+"""Who is responsible for what where: one page, five levels."""
 
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import catalogue, sheets
-from gongzhi.declare import Level, Mechanism, registry
-from gongzhi.networks.responsibility.ladder import LEAST, TIMES, ladder, vacancies
+from gongzhi.cases import catalogue
+from gongzhi.declare import Level, registry
+from gongzhi.networks.responsibility.ladder import ladder
 from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.fields import PlaceField
-from gongzhi.places.search import name_of, path_of
 from gongzhi.ui import words
 
 
@@ -44,7 +42,7 @@ def who(request: HttpRequest, by: Holder) -> HttpResponse:
     asked = bool(request.GET)
     form = AskForm(request.GET if asked else None, by=by)
     context: dict[str, object] = {
-        "by": by, "form": form, "least": LEAST, "times": TIMES,
+        "by": by, "form": form,
         "may": may_set(by, Level.COUNTY, by.place),
     }  # fmt: skip
     if asked and form.is_valid():
@@ -56,27 +54,3 @@ def who(request: HttpRequest, by: Holder) -> HttpResponse:
             "mechanism": found, "matter": catalogue.kind(found, category),
         }  # fmt: skip
     return render(request, "responsibility/who.html", context)
-
-
-def _mechanism(request: HttpRequest) -> Mechanism:
-    wanted = request.GET.get("mechanism", "")
-    found = {m.name: m for m in registry.every()}
-    return found.get(wanted) or next(iter(found.values()))
-
-
-@as_post
-def empty(request: HttpRequest, by: Holder) -> HttpResponse:
-    """Counties and towns of one's own place where a matter would stop."""
-    if not by.sees_place:
-        raise Http404
-    mechanism = _mechanism(request)
-    found = vacancies(mechanism, by.place, now=timezone.now())
-    if request.GET.get("as") == "xlsx":
-        head = [_("代码"), _("地方"), _("上级"), _("情况")]
-        said = {True: _("有单位，无人在岗"), False: _("没有受理单位")}
-        lines = [[e.code, name_of(e.code), path_of(e.code[:6]), said[e.has_unit]] for e in found]
-        response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
-        response["Content-Disposition"] = 'attachment; filename="vacancies.xlsx"'
-        return response
-    context = {"by": by, "found": found, "mechanism": mechanism, "mechanisms": registry.every()}
-    return render(request, "responsibility/vacancies.html", context)

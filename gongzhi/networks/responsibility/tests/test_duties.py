@@ -11,7 +11,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, make_post, make_unit, signed_in
 from gongzhi.declare import Level, registry
 from gongzhi.networks.responsibility import duties, entering
-from gongzhi.networks.responsibility.ladder import ladder, vacancies
+from gongzhi.networks.responsibility.ladder import ladder
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder
@@ -96,14 +96,14 @@ def test_a_level_with_nobody_in_its_posts_is_seen(cast: Cast) -> None:
     held.update(held_to=timezone.now())
     rung = rungs(cast[COUNTY, "leader"])[Level.TOWN]
     assert rung.nobody and all(s.vacant for s in rung.seats)
-    found = {e.code: e.has_unit for e in vacancies(PETITIONS, COUNTY, now=timezone.now())}
-    assert found[TOWN] and COUNTY not in found
 
 
 def test_how_much_a_post_holds_is_told_to_those_above_only(cast: Cast) -> None:
     outsider = cast["441202", "leader"]
-    assert rungs(outsider)[Level.COUNTY].seats[0].open is None
-    assert rungs(cast[COUNTY, "leader"])[Level.COUNTY].seats[0].open == 0
+    assert rungs(outsider)[Level.COUNTY].seats[0].load is None
+    found = rungs(cast[COUNTY, "leader"])
+    assert found[Level.COUNTY].seats[0].load.open == 0
+    assert found[Level.CITY].seats[0].load is None
 
 
 def test_the_page_answers_for_any_place_and_names_no_case(cast: Cast) -> None:
