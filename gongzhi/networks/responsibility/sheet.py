@@ -50,6 +50,11 @@ def kind_name(kind: str) -> str:
     return UNIT_KINDS[kind][1 if english else 0] if kind in UNIT_KINDS else kind
 
 
+def listed(names: Iterable[str]) -> str:
+    """Side by side, as the reader's language does it."""
+    return _("、").join(names)
+
+
 def head() -> list[str]:
     return [str(label) for label in COLUMNS.values()]
 
@@ -80,7 +85,7 @@ def written(rows: Sequence[Duty]) -> bytes:
             str(catalogue.kind(mechanism, row.category)) if row.category else "",
             f"{row.place} {name_of(row.place)}", words.level(row.level),
             words.named(named) if named else kind_name(row.lead),
-            "、".join(kind_name(k) for k in row.helpers), row.basis,
+            listed(map(kind_name, row.helpers)), row.basis,
             row.valid_from.isoformat(), row.valid_to.isoformat() if row.valid_to else "",
         ])  # fmt: skip
     return sheets.made_of(head(), lines)
@@ -128,7 +133,7 @@ def columns(line: Sequence[str]) -> list[str | None]:
     found = [known.get(said.lower()) for said in line]
     lacking = [str(label) for column, label in COLUMNS.items() if column not in found]
     if lacking:
-        raise sheets.BadSheet(_("表头缺少：%(columns)s。") % {"columns": "、".join(lacking)})
+        raise sheets.BadSheet(_("表头缺少：%(columns)s。") % {"columns": listed(lacking)})
     return found
 
 
@@ -196,7 +201,7 @@ class _Reader:
     def mechanism(self, text: str, said: dict[str, Any]) -> Mechanism:
         found: Mechanism | None = self.mechanisms.get(text.lower())
         if found is None:
-            names = "、".join(words.label(m) for m in registry.every())
+            names = listed(words.label(m) for m in registry.every())
             raise _NotRead(_("请写：%(names)s。") % {"names": names})
         return found
 
@@ -232,7 +237,7 @@ class _Reader:
 
     def level(self, text: str, said: dict[str, Any]) -> int:
         if text.lower() not in self.levels:
-            names = "、".join(words.level(x) for x in Level)
+            names = listed(words.level(x) for x in Level)
             raise _NotRead(_("请写：%(names)s。") % {"names": names})
         return int(self.levels[text.lower()])
 
@@ -256,7 +261,7 @@ class _Reader:
         unknown = [name for name in names if name.lower() not in self.kinds]
         if unknown:
             raise _NotRead(_("没有“%(said)s”这类单位；请写：%(names)s。") % {
-                "said": "、".join(unknown), "names": "、".join(map(kind_name, UNIT_KINDS)),
+                "said": listed(unknown), "names": listed(map(kind_name, UNIT_KINDS)),
             })  # fmt: skip
         return [self.kinds[name.lower()] for name in names]
 

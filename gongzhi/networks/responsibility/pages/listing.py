@@ -21,7 +21,7 @@ from gongzhi.declare import Level, registry
 from gongzhi.networks.responsibility import duties, entering
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.networks.responsibility.pages.who import matters
-from gongzhi.networks.responsibility.sheet import kind_name
+from gongzhi.networks.responsibility.sheet import kind_name, listed
 from gongzhi.people.kinds import UNIT_KINDS
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import may_set
@@ -82,7 +82,7 @@ def _row(duty: Duty, units: dict[UUID, Unit], by: Holder) -> dict[str, Any]:
     return {
         "duty": duty, "place": name_of(duty.place), "matter": matter, "level": duty.level,
         "lead": words.named(named) if named else kind_name(duty.lead),
-        "helpers": "、".join(kind_name(k) for k in duty.helpers),
+        "helpers": listed(map(kind_name, duty.helpers)),
         "own": duty.valid_to is None and may_set(by, Level.COUNTY, duty.place),
     }  # fmt: skip
 
