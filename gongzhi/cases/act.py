@@ -20,7 +20,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from gongzhi.cases import catalogue, limits, numbers, plans, sealed, transition
+from gongzhi.cases import catalogue, limits, numbers, plans, sealed, transition, whistles
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import (
     Accused,
@@ -291,6 +291,7 @@ def _payload(
     if seen.state not in seen.mechanism.sources(act):
         raise Faster
     plans.hold_open(seen, act.then or seen.state, by)
+    whistles.hold_open(seen, act.then or seen.state, by)
     changes = act.effect(seen, {**data, **given}, by) if act.effect else Changes()
     step = _step(seen.mechanism, now, seen.seq + 1)
     written = transition.after_act(seen, act, changes, step)

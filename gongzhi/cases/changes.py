@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext
 
-from gongzhi.declare import Span
+from gongzhi.declare import Clock, Span
 
 
 class Words(str):
@@ -58,12 +58,17 @@ class PlaceUnknown(Refused):
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Something to be done by a unit (the holder if none is named) by a time or within a span."""
+    """Something to be done by a unit (the holder if none is named) by a time or within a span,
+    which may be a clock's as it is in force.
+
+    `chase`: how long each rung of the chase is, where somebody is to be told that it is late.
+    """
 
     name: str
     unit: UUID | None = None
     post: UUID | None = None
-    due: datetime | Span | None = None
+    due: datetime | Span | Clock | None = None
+    chase: Span | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -6,14 +6,11 @@ one, nothing moves. A changed rule touches no reminder given before: its day sta
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import clocks
@@ -21,6 +18,7 @@ from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.clocks import Calendar
+from gongzhi.cases.hands import until_done
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.transition import RECEIVE
 from gongzhi.declare import OPEN, TIMER, Act, Level, working_days
@@ -28,8 +26,6 @@ from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 
-BATCH = 10_000
-HANDS = 2  # connections side by side: one keeps but one core of the database busy
 DAY = timedelta(days=1)
 
 remind = Act("remind", "逾期催办", when=OPEN, by=TIMER, quiet=True)
@@ -74,30 +70,11 @@ def as_asked(rules: Sequence[FallbackRule], now: datetime) -> str:
     )  # fmt: skip
 
 
-def _one_hand(statement: str, params: Sequence[Any], hand: int) -> int:
-    done = 0
-    try:
-        while True:
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(statement, [*params, hand, HANDS, BATCH])
-                n: int = cursor.fetchone()[0]
-            done += n
-            if n < BATCH:
-                return done
-    finally:
-        connections["owner"].close()  # of this thread alone
-
-
-def _until_done(statement: str, params: Sequence[Any]) -> int:
-    with ThreadPoolExecutor(HANDS) as hands:
-        return sum(hands.map(partial(_one_hand, statement, params), range(HANDS)))
-
-
 def move_up(now: datetime) -> int:
     """What was reminded of in vain goes up, or stays with a leader. Returns how many cases."""
     due = clocks.due(now, RECEIVE.span, working_calendar())
     receive = encode({"due_at": due.at, "provisional": due.provisional})
-    return _until_done("SELECT gz_fall(%s, %s, %s, %s, %s)", [now, receive])
+    return until_done("SELECT gz_fall(%s, %s, %s, %s, %s)", [now, receive])
 
 
 def remind_late(now: datetime) -> int:
@@ -105,7 +82,7 @@ def remind_late(now: datetime) -> int:
     rules = rules_at(now)
     if not rules:
         return 0
-    return _until_done("SELECT gz_remind(%s, %s, %s, %s, %s)", [as_asked(rules, now), now])
+    return until_done("SELECT gz_remind(%s, %s, %s, %s, %s)", [as_asked(rules, now), now])
 
 
 def fall_back(now: datetime) -> int:

@@ -83,18 +83,25 @@ BEGIN
     RETURN gz_enter_many(_entries);
 END $$;
 
+-- Who leads a unit now, nobody of those complained about; null when nobody does.
+CREATE OR REPLACE FUNCTION gz_leader(_unit uuid, _hidden uuid[], _at timestamptz) RETURNS uuid
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT p.id FROM people_post p
+        JOIN people_appointment a ON a.post_id = p.id AND NOT a.deputy
+            AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+        WHERE p.unit_id = _unit AND p.kind = 'leader'
+          AND (p.valid_to IS NULL OR p.valid_to > _at)
+          AND NOT p.id = ANY (_hidden) AND NOT a.account_id = ANY (_hidden)
+        ORDER BY p.id LIMIT 1);
+END $$;
+
 -- At the top: the leader of the holding unit answers for it, nobody of those complained about.
 CREATE OR REPLACE FUNCTION gz_stays(_c cases_case, _rule jsonb, _at timestamptz)
 RETURNS cases_entry LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    _leader uuid := (
-        SELECT p.id FROM people_post p
-        JOIN people_appointment a ON a.post_id = p.id AND NOT a.deputy
-            AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
-        WHERE p.unit_id = _c.unit AND p.kind = 'leader'
-          AND (p.valid_to IS NULL OR p.valid_to > _at)
-          AND NOT p.id = ANY (_c.hidden) AND NOT a.account_id = ANY (_c.hidden)
-        ORDER BY p.id LIMIT 1);
+    _leader uuid := gz_leader(_c.unit, _c.hidden, _at);
     _done jsonb := (
         SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || jsonb_build_object('done_at', _at)
             ORDER BY t.seq, t.n)

@@ -15,7 +15,7 @@ from gongzhi.declare import Mechanism
 
 # What does not belong to the words of the matter: persons, and what the report itself names.
 APART = {"name", "phone", "respondent", "respondent_phone", "accused", "category", "channel",
-         "urgent", "unit", "no_phone"}  # fmt: skip
+         "urgent", "unit", "no_phone", "longitude", "latitude"}  # fmt: skip
 TITLE_WORDS = 24  # characters of the story that a list shows
 
 
@@ -74,6 +74,8 @@ class ReportForm(forms.Form):
             own = mechanism.starts.form()
             if hasattr(own, "at_place"):
                 own.at_place(place)
+            if getattr(own, "anonymous", False):
+                self.fields["name"].required = self.fields["phone"].required = False
             asked = own.fields
             self.plain |= own.plain
             self.fields.update(asked)
@@ -122,5 +124,7 @@ def report_from(
         data=data,
         parties=parties,
         files=files,
+        longitude=said.get("longitude"),
+        latitude=said.get("latitude"),
         **more,
     )

@@ -21,6 +21,7 @@ CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;
 CREATE INDEX task_post ON cases_task (post, due_at) WHERE done_at IS NULL;
 CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE data ? 'books';
 CREATE INDEX task_occasion ON cases_task (county, (data->>'occasion')) WHERE data ? 'books';
+CREATE INDEX task_chased ON cases_task (due_at) WHERE done_at IS NULL AND data ? 'rungs';
 CREATE INDEX task_reminder ON cases_task (due_at) WHERE done_at IS NULL AND name = 'reminder';
 CREATE INDEX clock_late ON cases_clockrun (county, case_id) WHERE status = 'late';
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';

@@ -10,18 +10,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import forms, plans
+from gongzhi.cases import forms, plans, whistles
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
+from gongzhi.cases.chasing import CHASING
 from gongzhi.cases.fallback import FALLBACK
 from gongzhi.cases.plans import PLANNING
 from gongzhi.cases.roles import holder, joined, manager, party, superior
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, hours, working_days
+from gongzhi.cases.whistles import WHISTLING
+from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, working_days
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
 Data = Mapping[str, Any]
-CALLED_IN = frozenset({"assist", "report_in"})  # tasks of units beside the holder
 
 
 def _holder(by: Actor) -> Holder:
@@ -64,17 +65,11 @@ def call_in(case: Snapshot, data: Data, by: Actor) -> Changes:
     return Changes(join=tuple(data["units"]), tasks=tasks)
 
 
-def whistle_for(case: Snapshot, data: Data, by: Actor) -> Changes:
-    span = hours(24) if not case.urgent else hours(1)
-    tasks = tuple(NewTask("report_in", unit=u, due=span) for u in data["units"])
-    return Changes(join=tuple(data["units"]), tasks=tasks)
-
-
 def task_done(case: Snapshot, data: Data, by: Actor) -> Changes:
-    mine = {t.name for t in case.tasks if t.unit == _holder(by).unit and t.name in CALLED_IN}
-    if not mine:
+    mine = _holder(by).unit
+    if not any(t.name == "assist" and t.unit == mine for t in case.tasks):
         raise Refused(_("本单位在此案中没有待办的协办任务。"))
-    return Changes(done=tuple(sorted(mine)), done_by=_holder(by).unit)
+    return Changes(done=("assist",), done_by=mine)
 
 
 def watch(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -132,7 +127,6 @@ transfer = Act("transfer", "转办", when=OPEN, by=holder, form=forms.SidewaysTo
 take_in = Act("take_in", "接收", when=OPEN, by=holder, effect=accept_custody)
 give_back = Act("give_back", "退回", when=OPEN, by=holder, form=forms.Reason, effect=go_back)
 join = Act("join", "邀请协办", when=OPEN, by=holder, form=forms.CallIn, effect=call_in)
-whistle = Act("whistle", "吹哨", when=OPEN, by=holder, form=forms.CallIn, effect=whistle_for)
 assist = Act("assist", "协办反馈", when=OPEN, by=joined, form=forms.Note, effect=task_done)
 supervise = Act("supervise", "督办", when=OPEN, by=superior, form=forms.Reason, effect=watch)
 answer_supervision = Act(
@@ -156,15 +150,16 @@ recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
               effect=lambda case, data, by: Changes(recount=True))  # fmt: skip
 
 LINKAGE = (
-    take_in, give_back, escalate, delegate, transfer, join, whistle, assist, supervise,
-    answer_supervision, *PLANNING, note, add, link, add_parties, exclude, reveal,
+    take_in, give_back, escalate, delegate, transfer, join, assist, supervise, answer_supervision,
+    *WHISTLING, *CHASING, *PLANNING, note, add, link, add_parties, exclude, reveal,
     hand_over, recount, *FALLBACK,
 )  # fmt: skip
 
 # Which act fulfils a task, so that whoever has the task sees the act first.
 FULFILS = {
-    "assist": assist, "report_in": assist, "overdue": supervise, "addition": note,
+    "assist": assist, "overdue": supervise, "addition": note,
     "answer_supervision": answer_supervision, **plans.FULFILS,
+    **whistles.FULFILS,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import linkage, sealed, steps
+from gongzhi.cases import grounds, linkage, sealed, steps, whistles
 from gongzhi.cases.changes import NotFound
 from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
 from gongzhi.cases.rows import models_of
@@ -175,12 +175,14 @@ def acts_open_to(by: Actor, seen: Snapshot) -> list[Act]:
 
 # Acts that fulfil a task are shown while there is one; some, only to the unit whose task it is.
 ANSWERS: Mapping[str, frozenset[str]] = {
-    "assist": linkage.CALLED_IN,
+    "assist": frozenset({"assist"}),
     "answer_supervision": frozenset({"answer_supervision"}),
     "carry_out": frozenset({steps.STEP}),
     "resolve": frozenset({"agenda"}),
+    "note_arrival": frozenset({grounds.REPORT_IN}),
+    **{act.name: frozenset({task}) for task, act in whistles.FULFILS.items()},
 }
-OWN_TASK = {"carry_out", "resolve"}
+OWN_TASK = {"carry_out", "resolve", *(act.name for act in whistles.FULFILS.values())}
 # Done for many cases at once: a post that changes hands, a meeting that is planned.
 ON_PAGES_OF_THEIR_OWN = {"hand_over", "convene"}
 

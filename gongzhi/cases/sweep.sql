@@ -39,7 +39,7 @@ BEGIN
     CROSS JOIN LATERAL jsonb_populate_recordset(NULL::cases_task, e.changes->'tasks') t
     WHERE e.changes ? 'tasks'
     ON CONFLICT (county, case_id, seq, n) DO UPDATE SET
-        unit = EXCLUDED.unit, done_at = EXCLUDED.done_at;
+        unit = EXCLUDED.unit, done_at = EXCLUDED.done_at, data = EXCLUDED.data;
 
     INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
     SELECT e.county, e.case_id, e.seq, c.place, c.mechanism,

@@ -4,6 +4,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gongzhi.cases.chasing import chase_late
 from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.retention import erase_due, erase_strays
 from gongzhi.cases.sweep import sweep
@@ -19,6 +20,16 @@ def sweep_due_clocks(timestamp: int) -> int:
     if swept:
         log.info("swept", clocks=swept)
     return swept
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="chase", lock="sweep")
+def chase_who_is_late(timestamp: int) -> int:
+    """Every minute: departments that do not come when called."""
+    chased = chase_late(timezone.now())
+    if chased:
+        log.info("chased", cases=chased)
+    return chased
 
 
 @app.periodic(cron="*/10 * * * *")

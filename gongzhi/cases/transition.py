@@ -140,26 +140,36 @@ def runs_after(
 
 
 def _due(task: NewTask, step: Step) -> datetime | None:
-    if isinstance(task.due, Span):
-        return clocks.due(step.at, task.due, step.calendar).at
-    return task.due
+    span = step.limited(task.due, step.at).span if isinstance(task.due, Clock) else task.due
+    return clocks.due(step.at, span, step.calendar).at if isinstance(span, Span) else span
+
+
+def _rungs(task: NewTask, due: datetime | None, step: Step) -> dict[str, Any]:
+    """When the late one is reminded, when the unit above is told, when a leader of the county."""
+    if task.chase is None or due is None:
+        return {}
+    second = clocks.due(due, task.chase, step.calendar).at
+    third = clocks.due(second, task.chase, step.calendar).at
+    return {"rungs": [t.isoformat() for t in (due, second, third)], "rung": 0}
 
 
 def new_tasks(tasks: Sequence[NewTask], unit: UUID | None, step: Step) -> list[dict[str, Any]]:
     """Rows of tasks; one without a unit is for the holder (None: the database routes it)."""
-    return [
-        {
-            "seq": step.seq,
-            "n": n,
-            "name": task.name,
-            "unit": task.unit or unit,
-            "post": task.post,
-            "due_at": _due(task, step),
-            "done_at": None,
-            "data": dict(task.data),
-        }
-        for n, task in enumerate(tasks)
-    ]
+    return [_row(n, task, unit, step) for n, task in enumerate(tasks)]
+
+
+def _row(n: int, task: NewTask, unit: UUID | None, step: Step) -> dict[str, Any]:
+    due = _due(task, step)
+    return {
+        "seq": step.seq,
+        "n": n,
+        "name": task.name,
+        "unit": task.unit or unit,
+        "post": task.post,
+        "due_at": due,
+        "done_at": None,
+        "data": {**task.data, **_rungs(task, due, step)},
+    }
 
 
 def _fulfilled(task: OpenTask, changes: Changes) -> bool:

@@ -17,6 +17,18 @@ UNIT_KINDS: Final[dict[str, tuple[str, str]]] = {
     "government": ("人民政府", "Government"),
     "department": ("职能部门", "Department"),
     "discipline": ("纪检监察机关", "Discipline inspection"),
+    "road_office": ("路长办公室", "Road chiefs' office"),
+    "transport": ("交通运输部门", "Transport department"),
+    "traffic_police": ("公安交警部门", "Traffic police"),
+    "emergency": ("应急管理部门", "Emergency management"),
+    "fire": ("消防救援机构", "Fire and rescue"),
+    "health": ("卫生健康部门（医疗急救）", "Health department (ambulance)"),
+    "urban": ("城市管理部门", "Urban management"),
+    "agriculture": ("农业农村部门", "Agriculture department"),
+    "water": ("水利部门", "Water department"),
+    "resources": ("自然资源部门", "Natural resources department"),
+    "ecology": ("生态环境部门", "Ecology department"),
+    "power": ("供电单位", "Power supplier"),
     "village_committee": ("村（居）民委员会", "Village or residents' committee"),
 }
 
@@ -31,6 +43,7 @@ POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "handler": ("承办人", "Handler"),
     "leader": ("分管领导", "Leader in charge"),
     "inspector": ("纪检监察人员", "Inspector"),
+    "road_chief": ("路长", "Road chief"),
     "grid_member": ("网格员", "Grid member"),
     "administrator": ("系统管理员", "Administrator"),
 }

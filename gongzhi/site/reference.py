@@ -109,6 +109,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "mechanisms.json": released,
     "mediation.svg": lambda: picture(registry.get("mediation")),
     "petitions.svg": lambda: picture(registry.get("petitions")),
+    "roads.svg": lambda: picture(registry.get("roads")),
 }
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "gongzhi.command",
     "gongzhi.mechanisms.mediation",
     "gongzhi.mechanisms.petitions",
+    "gongzhi.mechanisms.roads",
     "gongzhi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

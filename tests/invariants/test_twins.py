@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from gongzhi.cases import files, linkage
+from gongzhi.cases import files, linkage, whistles
 from gongzhi.cases.changes import NewFile
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.retention import erase_due
@@ -64,8 +64,12 @@ def whole_life(cast: Cast, case: Told) -> None:
     clerk, handler = cast[VILLAGE, "clerk"], cast[VILLAGE, "handler"]
     court = {"units": [cast.units["court"]]}
     case.act(toys.name, {"post": handler.post}, by=clerk)
-    case.act(linkage.whistle, court, by=clerk)
+    case.act(linkage.join, court, by=clerk)
     case.act(linkage.assist, by=cast["court", "judge"])
+    case.act(whistles.whistle, court, by=clerk)
+    case.act(whistles.report_in, by=cast["court", "judge"])
+    case.act(whistles.feed_back, by=cast["court", "judge"])
+    case.act(whistles.inspect, {"task": (case.row().seq, 0), "outcome": "done"}, by=clerk)
     case.act(linkage.add, by=case.resident)
     case.act(linkage.note, by=clerk)
     sweep(BEGAN + timedelta(days=5))

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from gongzhi.cases import linkage, plans, transition
+from gongzhi.cases import linkage, plans, transition, whistles
 from gongzhi.cases.changes import Changes, NewParty, Refused, Words
 from gongzhi.cases.clocks import Calendar
 from gongzhi.cases.snapshot import OpenTask, PartyRef, Run, Snapshot
@@ -24,8 +24,11 @@ from gongzhi.people.posts import Holder, Resident
 
 NAMES = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 CALENDAR = Calendar()
-KINDS = ("clerk", "handler", "leader", "mediator", "administrator", "judge", "inspector")
+KINDS = (
+    "clerk", "handler", "leader", "mediator", "administrator", "judge", "inspector", "road_chief",
+)  # fmt: skip
 SIDE = ("department", "court", "discipline")  # beside the five levels, of the county
+PARTIES, NEAR = 0.1, 0.7  # how often the party acts; from there, how often a unit concerned
 DONE = {"met", "breached", "stopped"}
 
 
@@ -64,10 +67,10 @@ def above(unit: UUID, hidden: tuple[UUID, ...]) -> UUID | None:
 
 
 class Walk:
-    """One case and one sequence of acts on it."""
+    """One case and one sequence of acts on it; `tried` is what all walks before it tried."""
 
-    def __init__(self, mechanism: Mechanism, dice: random.Random) -> None:
-        self.mechanism, self.dice = mechanism, dice
+    def __init__(self, mechanism: Mechanism, dice: random.Random, tried: Counter[str]) -> None:
+        self.mechanism, self.dice, self.tried = mechanism, dice, tried
         self.acts = linkage.acts_of(mechanism)
         self.told: list[str] = []
         self.case = self._begun()
@@ -95,14 +98,25 @@ class Walk:
         for _ in range(length):
             act, by = self._chosen()
             if act is not None and by is not None:
+                self.tried[act.name] += 1
                 done[act.name if self._do(act, by) else "refused"] += 1
         return done
 
+    def _actor(self) -> Actor:
+        """Mostly somebody whose case it is, else walks would be of refusals."""
+        near = [h for h in CAST if h.unit in self.case.units]
+        lot = self.dice.random()
+        return PARTY if lot < PARTIES else self.dice.choice(near if near and lot < NEAR else CAST)
+
     def _chosen(self) -> tuple[Act | None, Actor | None]:
-        by: Actor = PARTY if self.dice.random() < 0.1 else self.dice.choice(CAST)
+        """What has seldom been tried comes first, so that walks get to where few lead."""
+        by = self._actor()
         open_ = [x for x in self.acts if self.case.state in self.mechanism.sources(x)
                  and may(by, x, self.case)]  # fmt: skip
-        return (self.dice.choice(open_), by) if open_ else (None, None)
+        if not open_:
+            return None, None
+        weights = [1 / (1 + self.tried[x.name]) for x in open_]
+        return self.dice.choices(open_, weights)[0], by
 
     def _data(self) -> dict[str, Any]:
         """One bag of answers for whatever an effect asks; often what the form would not offer."""
@@ -117,13 +131,17 @@ class Walk:
             "reason": Words("因"), "note": Words("办"), "safe": True, "people": [],
             "steps": [{"unit": u, "due": day} for u in some], "green": dice.random() < 0.5,
             "step": (task.seq, task.n) if task else (0, 0), "met_at": case.at,
-            "outcome": dice.choice(["decided", "postponed", "up"]), "above": dice.choice(units),
+            "outcome": dice.choice(["decided", "postponed", "up", "done", "again"]),
+            "above": dice.choice(units), "stars": dice.randint(1, 3),
             "other": ("441202", a("other")), "kind": "related", "report_by": day, "due": day,
             "meet_by": day, "plan_by": day, "decision": dice.choice(["support", "no"]),
             "members": [{"party": a("party"), "amount": "1"}], "satisfied": True, "amount": 1,
             "begins_at": case.at + timedelta(days=1), "minutes": 60, "mode": "site", "n": 1,
             "instalments": [], "to": other.account, "whole": "all", "court_number": "1",
-            "closed": dice.random() < 0.5,
+            "closed": dice.random() < 0.5, "ground": dice.choice(["urgent", "beyond", "several"]),
+            "task": (task.seq, task.n) if task else (0, 0),
+            "duty": dice.choice(["accept", "dispute"]),
+            "verdict": dice.choice(["stands", "other", "none"]),
         }  # fmt: skip
 
     def _do(self, act: Act, by: Actor) -> bool:
@@ -136,6 +154,7 @@ class Walk:
         step = transition.Step(before.at, before.seq + 1, CALENDAR)
         try:
             plans.hold_open(before, after, by)
+            whistles.hold_open(before, after, by)
             changes = act.effect(before, data, by) if act.effect else Changes()
             written = transition.after_act(before, act, changes, step)
         except Refused:
@@ -219,9 +238,9 @@ class Walk:
 
 def walk(mechanism: Mechanism, sequences: int, *, seed: int, length: int = 14) -> Counter[str]:
     """So many sequences; returns what was done how often. Raises Broken."""
-    dice, done = random.Random(seed), Counter[str]()  # noqa: S311
+    dice, done, tried = random.Random(seed), Counter[str](), Counter[str]()  # noqa: S311
     for _ in range(sequences):
-        done += Walk(mechanism, dice).go(length)
+        done += Walk(mechanism, dice, tried).go(length)
     return done
 
 

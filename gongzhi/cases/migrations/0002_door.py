@@ -18,5 +18,6 @@ class Migration(migrations.Migration):
         sql("report.sql"),
         sql("sweep.sql"),
         sql("fallback.sql"),
+        sql("chase.sql"),
         sql("wall.sql"),
     ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, whistles
 from gongzhi.cases.changes import Accused, NewParty, OtherUnit, Refused
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.models import Case, ClockRun, Entry, Task
@@ -67,7 +67,7 @@ def test_what_the_holder_has_to_do_goes_with_the_case(cast: Cast) -> None:
 
 def test_a_unit_called_in_that_gets_the_case_is_no_longer_called_in(cast: Cast) -> None:
     case, clerk = begin(toys.toy), cast[VILLAGE, "clerk"]
-    case.act(linkage.whistle, {"units": [cast.units[TOWN], cast.units[COUNTY]]}, by=clerk)
+    case.act(whistles.whistle, {"units": [cast.units[TOWN], cast.units[COUNTY]]}, by=clerk)
     case.act(linkage.transfer, {"unit": cast.units[TOWN]}, by=clerk)
     assert open_tasks(case) == {"report_in": cast.units[COUNTY]}
 

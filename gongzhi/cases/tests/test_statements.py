@@ -64,7 +64,7 @@ def every_act(cast: Cast, case: Told) -> list[Callable[[], object]]:
     return [
         lambda: case.act(toys.take, by=clerk),
         lambda: case.act(act_named(toys.toy, "extend_work"), by=leader),
-        lambda: case.act(act_named(toys.toy, "whistle"), units, by=clerk),
+        lambda: case.act(act_named(toys.toy, "join"), units, by=clerk),
         lambda: case.act(act_named(toys.toy, "add"), by=case.resident),
         lambda: case.act(toys.fix, by=clerk),
         lambda: case.act(act_named(toys.toy, "escalate"), by=clerk),

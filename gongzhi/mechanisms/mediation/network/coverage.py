@@ -7,7 +7,7 @@ distances are straight lines. Every page that shows one says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import asin, cos, inf, radians, sin, sqrt
+from math import inf
 from uuid import UUID
 
 from django.db import transaction
@@ -20,18 +20,9 @@ from gongzhi.mechanisms.mediation.network.sites import Known
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder
+from gongzhi.places.distance import Spot, km
 from gongzhi.places.levels import span
 from gongzhi.places.models import Division
-
-RADIUS = 6371.0  # of the earth, in kilometres
-Spot = tuple[float, float]
-
-
-def km(a: Spot, b: Spot) -> float:
-    """The straight line between two points (longitude, latitude)."""
-    (x, y), (u, v) = [(radians(lon), radians(lat)) for lon, lat in (a, b)]
-    half = sin((v - y) / 2) ** 2 + cos(y) * cos(v) * sin((u - x) / 2) ** 2
-    return 2 * RADIUS * asin(sqrt(half))
 
 
 @dataclass(frozen=True, slots=True)

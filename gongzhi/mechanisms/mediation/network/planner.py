@@ -11,8 +11,9 @@ from time import monotonic
 
 import highspy
 
-from gongzhi.mechanisms.mediation.network.coverage import Spot, coverage, km
+from gongzhi.mechanisms.mediation.network.coverage import coverage
 from gongzhi.mechanisms.mediation.network.sites import seats
+from gongzhi.places.distance import Spot, km
 from gongzhi.places.models import Division
 
 SECONDS = 10.0  # that a page may think

@@ -24,6 +24,7 @@ from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.city import facts
+from gongzhi.places.distance import km
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import paths
@@ -137,7 +138,7 @@ def _answer(code: str, said: dict[str, Any]) -> dict[str, Any]:
     rows = [
         {"n": n, "code": c, "own": towns[c].villages, "has_point": c in with_point,
          "around": sum(towns[r].villages for r in answer.reached
-                       if coverage.km(spots[c], spots[r]) <= radius)}
+                       if km(spots[c], spots[r]) <= radius)}
         for n, (c, _spot) in enumerate(chosen, 1)
     ]  # fmt: skip
     return {

@@ -15,6 +15,7 @@ from gongzhi.mechanisms.mediation.network import coverage, hours, sites
 from gongzhi.mechanisms.mediation.network.sites import Known
 from gongzhi.mechanisms.mediation.pages.shown import kind_label
 from gongzhi.people.posts import Holder
+from gongzhi.places.distance import km
 from gongzhi.places.fields import PlaceField
 from gongzhi.places.search import name_of, paths
 
@@ -105,8 +106,8 @@ class SiteForm(forms.Form):
             self.add_error(missing, _("经度和纬度要一起填，或者都不填。"))
         place = given.get("place", self.stands_at)
         seat = sites.seats([place[:9]]).get(place[:9]) if place else None
-        if x is not None and y is not None and seat and coverage.km(seat, (x, y)) > FAR:
-            far = round(coverage.km(seat, (x, y)))
+        if x is not None and y is not None and seat and km(seat, (x, y)) > FAR:
+            far = round(km(seat, (x, y)))
             self.add_error(
                 "longitude", _("离本镇驻地有 %(km)d 公里，请核对经度和纬度。") % {"km": far}
             )

@@ -10,6 +10,7 @@ from gongzhi.cases.testing import BEGAN, LINE, Cast, make_cast
 from gongzhi.mechanisms.mediation.models import Served
 from gongzhi.mechanisms.mediation.network import coverage, planner, sites
 from gongzhi.people.models import Unit
+from gongzhi.places.distance import km
 from gongzhi.places.models import Division
 
 COUNTY, TOWN, VILLAGE = LINE[2:]
@@ -118,9 +119,9 @@ def test_a_surveyed_point_in_the_same_town_has_a_distance(cast: Cast) -> None:
 
 
 def test_one_degree_of_latitude_is_111_kilometres() -> None:
-    assert coverage.km((112, 23), (112, 24)) == pytest.approx(111.2, abs=0.1)
-    assert coverage.km((112, 0), (113, 0)) == pytest.approx(111.2, abs=0.1)
-    assert coverage.km((112, 23), (112, 23)) == 0
+    assert km((112, 23), (112, 24)) == pytest.approx(111.2, abs=0.1)
+    assert km((112, 0), (113, 0)) == pytest.approx(111.2, abs=0.1)
+    assert km((112, 23), (112, 23)) == 0
 
 
 def test_residents_are_not_sent_to_the_committee_of_another_village(cast: Cast) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.mechanisms.mediation.network.coverage import km
 from gongzhi.mechanisms.mediation.network.planner import Town, plan
+from gongzhi.places.distance import km
 
 POINTS = st.tuples(st.floats(111, 112), st.floats(23, 24))
 INSTANCES = st.lists(st.tuples(POINTS, st.integers(0, 30)), max_size=7)
