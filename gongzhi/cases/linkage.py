@@ -14,6 +14,7 @@ from gongzhi.cases import forms, plans, whistles
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
 from gongzhi.cases.chasing import CHASING
 from gongzhi.cases.fallback import FALLBACK
+from gongzhi.cases.informing import INFORMING
 from gongzhi.cases.plans import PLANNING
 from gongzhi.cases.roles import holder, joined, manager, party, superior
 from gongzhi.cases.snapshot import Snapshot
@@ -151,8 +152,8 @@ recount = Act("recount", "期限重算", when=OPEN, by=TIMER, quiet=True,
 
 LINKAGE = (
     take_in, give_back, escalate, delegate, transfer, join, assist, supervise, answer_supervision,
-    *WHISTLING, *CHASING, *PLANNING, note, add, link, add_parties, exclude, reveal,
-    hand_over, recount, *FALLBACK,
+    *WHISTLING, *CHASING, *PLANNING, note, add, link, add_parties, *INFORMING,
+    exclude, reveal, hand_over, recount, *FALLBACK,
 )  # fmt: skip
 
 # Which act fulfils a task, so that whoever has the task sees the act first.

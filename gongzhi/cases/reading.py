@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import grounds, linkage, sealed, steps, whistles
 from gongzhi.cases.changes import NotFound
+from gongzhi.cases.informing import Informed, informed, read_letter
 from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
 from gongzhi.cases.rows import models_of
 from gongzhi.cases.snapshot import Snapshot, snapshot_of
@@ -29,6 +30,7 @@ from gongzhi.people.sealing import SealBroken, unseal
 class Person:
     """A party as it may be shown."""
 
+    id: UUID
     side: str
     name: str
     phone: str
@@ -106,6 +108,17 @@ class CaseView:
     def state(self) -> Any:
         return self.mechanism.state(self.case.state)
 
+    @property
+    def story(self) -> list[Line]:
+        """What was done, the newest first; that each of a group has read a letter is a count."""
+        read = read_letter.name
+        return [line for line in reversed(self.lines) if line.entry.act != read]
+
+    @property
+    def told(self) -> Informed:
+        """Who of a group has been told what."""
+        return informed(line.entry for line in self.lines)
+
     def words(self, act: str, name: str) -> str:
         """What was written in this field when this act was last done."""
         for line in reversed(self.lines):
@@ -137,7 +150,7 @@ def _person(party: Party, *, masked: bool) -> Person:
         return str(mask(text)) if masked else text
 
     return Person(
-        party.side, show("name", mask_name), show("phone", mask_phone),
+        party.id, party.side, show("name", mask_name), show("phone", mask_phone),
         show("address", mask_address), masked,
     )  # fmt: skip
 
@@ -183,8 +196,8 @@ ANSWERS: Mapping[str, frozenset[str]] = {
     **{act.name: frozenset({task}) for task, act in whistles.FULFILS.items()},
 }
 OWN_TASK = {"carry_out", "resolve", *(act.name for act in whistles.FULFILS.values())}
-# Done for many cases at once: a post that changes hands, a meeting that is planned.
-ON_PAGES_OF_THEIR_OWN = {"hand_over", "convene"}
+# Done for many at once: a post that changes hands, a meeting that is planned, members of a group.
+ON_PAGES_OF_THEIR_OWN = {"hand_over", "convene", "tell_members", "read_letter"}
 
 
 def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:

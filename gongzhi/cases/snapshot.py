@@ -52,6 +52,7 @@ class PartyRef:
     who: UUID | None
     phone_index: bytes | None
     tail_index: bytes | None = None
+    seq: int = 1  # of the entry that named them
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,14 @@ class Snapshot:
     parties: tuple[PartyRef, ...] = ()
     last: Mapping[str, str | None] = field(default_factory=dict)
 
+    @property
+    def members(self) -> list[PartyRef]:
+        """All who ask for something together: the group, where they are several."""
+        return [p for p in self.parties if p.side == "applicant"]
+
     def parties_of(self, tail: bytes) -> list[PartyRef]:
         """The applicants whose phone ends so."""
-        return [p for p in self.parties if p.side == "applicant" and p.tail_index == tail]
+        return [p for p in self.members if p.tail_index == tail]
 
 
 def _time(text: str | None) -> datetime | None:
@@ -145,6 +151,7 @@ def _party(row: Mapping[str, Any]) -> PartyRef:
         who=_id(row.get("who")),
         phone_index=_bytes(row.get("phone_index")),
         tail_index=_bytes(row.get("tail_index")),
+        seq=row["seq"],
     )
 
 

@@ -11,6 +11,7 @@ from gongzhi.declare.spans import (
     working_hours,
 )
 from gongzhi.declare.words import (
+    EVER,
     OPEN,
     TIMER,
     Act,
@@ -19,12 +20,14 @@ from gongzhi.declare.words import (
     Document,
     Indicator,
     Mechanism,
+    Open,
     Role,
     State,
     Tie,
 )
 
 __all__ = [
+    "EVER",
     "OPEN",
     "TIMER",
     "Act",
@@ -34,6 +37,7 @@ __all__ = [
     "Indicator",
     "Level",
     "Mechanism",
+    "Open",
     "Phase",
     "Role",
     "Span",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from gongzhi.declare.words import OPEN, Act, Mechanism, Role, Tie
+from gongzhi.declare.words import Act, Mechanism, Open, Role, Tie
 
 Rule = Callable[[Mechanism], Iterator[str]]
 
@@ -59,7 +59,7 @@ def no_name_twice(m: Mechanism) -> Iterator[str]:
                 yield f"{kind} {name!r} is declared {n} times"
     called: dict[str, object] = {}
     for act in (m.starts, *m.acts):
-        named = () if act.when is OPEN else tuple(act.when)
+        named = () if isinstance(act.when, Open) else tuple(act.when)
         for state in (*named, *((act.then,) if act.then else ())):
             if called.setdefault(state.name, state) != state:
                 yield f"two states are called {state.name!r}"
@@ -89,7 +89,7 @@ def what_extends_a_clock_is_declared(m: Mechanism) -> Iterator[str]:
 
 def clocks_stand_in_states_that_are_reached(m: Mechanism) -> Iterator[str]:
     for clock in m.clocks:
-        runs = () if clock.runs_in is OPEN else clock.runs_in
+        runs = () if isinstance(clock.runs_in, Open) else clock.runs_in
         for stands, named in (("runs", runs), ("pauses", clock.pauses_in)):
             for state in named:
                 if state not in m.states:

@@ -28,12 +28,13 @@ class Tie(Enum):
 
 
 class Open(Enum):
-    """Stands for all states that are not final."""
+    """Stands for all states that are not final; EVER for the final ones too."""
 
     ALL = "open"
+    EVER = "ever"
 
 
-OPEN = Open.ALL
+OPEN, EVER = Open.ALL, Open.EVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class Mechanism:
 
     def __post_init__(self) -> None:
         for act in (self.starts, *self.acts):
-            named = () if act.when is OPEN else tuple(act.when)
+            named = () if isinstance(act.when, Open) else tuple(act.when)
             for state in (*named, *((act.then,) if act.then else ())):
                 self._states.setdefault(state.name, state)
 
@@ -189,12 +190,12 @@ class Mechanism:
 
     def sources(self, act: Act) -> tuple[State, ...]:
         """The states in which this act is possible."""
-        if act.when is OPEN:
-            return tuple(s for s in self.states if not s.final)
+        if isinstance(act.when, Open):
+            return tuple(s for s in self.states if act.when is EVER or not s.final)
         return tuple(act.when)
 
     def running_in(self, state: State) -> tuple[Clock, ...]:
         """The clocks that run while a case is in this state."""
         if state.final:
             return ()
-        return tuple(c for c in self.clocks if c.runs_in is OPEN or state in c.runs_in)
+        return tuple(c for c in self.clocks if isinstance(c.runs_in, Open) or state in c.runs_in)

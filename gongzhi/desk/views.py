@@ -30,11 +30,10 @@ from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_of
 from gongzhi.documents.sending import sent
 from gongzhi.people.posts import Holder, posts_of
-from gongzhi.people.session import account_of, as_post
+from gongzhi.people.session import account_of, as_post, reveal, revealed
 from gongzhi.places.levels import ancestors
 from gongzhi.places.search import children
 
-REVEALED_FOR = 600  # seconds that names stay unmasked after the act `reveal`
 FILTERS = ("mechanism", "phase", "category", "overdue", "urgent", "place")
 
 
@@ -112,13 +111,8 @@ def drop_filter(request: HttpRequest, by: Holder) -> HttpResponse:
     return redirect("desk:list")
 
 
-def _revealed(request: HttpRequest, id_: UUID) -> bool:
-    until = request.session.get("revealed", {}).get(str(id_), 0)
-    return bool(timezone.now().timestamp() < until)
-
-
 def _view(request: HttpRequest, by: Holder, county: str, id_: UUID) -> CaseView:
-    return case_for(by, county, id_, unmasked=_revealed(request, id_))
+    return case_for(by, county, id_, unmasked=revealed(request, id_))
 
 
 def _next_step(view: CaseView, by: Holder) -> Act | None:
@@ -199,9 +193,7 @@ def _perform(
     except Refused as error:
         return str(error.reason)
     if chosen is linkage.reveal:
-        revealed = request.session.get("revealed", {})
-        revealed[str(seen.id)] = timezone.now().timestamp() + REVEALED_FOR
-        request.session["revealed"] = revealed
+        reveal(request, seen.id)
     done = _("已办理：%(act)s") % {"act": _(chosen.label)}
     messages.success(request, done, extra_tags="good")
     return None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder, NotYourPost, as_holder, posts_of
 
+REVEALED_FOR = 600  # seconds that names stay unmasked after the act `reveal`
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Holder, P], HttpResponse]
 
@@ -52,3 +53,16 @@ def as_post(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
 
     inner.asks_post = True  # type: ignore[attr-defined]  # a test of the house asks every view
     return inner
+
+
+def reveal(request: HttpRequest, case: UUID) -> None:
+    """From now on, for a while; the act that asked for it stands in the ledger."""
+    known = request.session.get("revealed", {})
+    known[str(case)] = timezone.now().timestamp() + REVEALED_FOR
+    request.session["revealed"] = known
+
+
+def revealed(request: HttpRequest, case: UUID) -> bool:
+    """Whether people of this case are shown unmasked to whoever is signed in."""
+    until = request.session.get("revealed", {}).get(str(case), 0)
+    return bool(timezone.now().timestamp() < until)

@@ -22,12 +22,14 @@ from gongzhi.cases import catalogue, files, linkage, rollups
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
+from gongzhi.cases.informing import read_letter
 from gongzhi.cases.intake import ReportForm, code_for, report_from
 from gongzhi.cases.models import Task
 from gongzhi.cases.reading import CaseView, acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act, Mechanism, Tie, registry
+from gongzhi.documents.facts import lines_of
 from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_to_party
 from gongzhi.documents.sending import sent
@@ -274,13 +276,35 @@ def ends(act: Act) -> bool:
 def letter_to_party(request: HttpRequest, kept: Kept, name: str) -> HttpResponse:
     """A letter that is written to the parties, as they would get it by post."""
     view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=True)
-    if name not in {d.name for d in letters_to_party(view)}:
+    document = next((d for d in letters_to_party(view) if d.name == name), None)
+    if document is None:
         raise Http404
+    told_singly = read_letter in linkage.acts_of(view.mechanism)
+    if told_singly:
+        mine = {p.id for p in view.snapshot.parties_of(kept.resident.tail)}
+        view.people = [p for p in view.people if p.side != "applicant" or p.id in mine]
     try:
-        return sent(letter(view, name))
+        made = sent(letter(view, name))
+        if told_singly:
+            _note_read(view, kept.resident, lines_of(view, document)[-1] + 1)
+        return made
     except TextRefused as error:
         messages.warning(request, unfillable(error), extra_tags="warn")
         return redirect("portal:case")
+
+
+def _note_read(view: CaseView, by: Resident, notice: int) -> None:
+    """That this member of a group has opened a letter: once, and only if it is known who it was."""
+    mine = [str(p.id) for p in view.snapshot.parties_of(by.tail)]
+    alone = len(view.snapshot.members) == 1
+    if alone or len(mine) != 1 or mine[0] in view.told.get(notice, {}):
+        return
+    with suppress(Refused):
+        act(
+            (view.case.county, view.case.id), read_letter,
+            {"notice": notice, "members": mine}, key=f"read/{notice}/{mine[0]}",
+            now=timezone.now(), by=by,
+        )  # fmt: skip
 
 
 @own_case

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from gongzhi.declare import OPEN, Act, Mechanism, Role, Tie
+from gongzhi.declare import EVER, Act, Mechanism, Open, Role, Tie
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder, Resident
 
@@ -142,8 +142,8 @@ def permitted(
 
 def possible(mechanism: Mechanism, act: Act, of: Row) -> bool:
     """Whether the act can be done where the case stands."""
-    if act.when is OPEN:
-        return bool(of["is_open"])
+    if isinstance(act.when, Open):
+        return act.when is EVER or bool(of["is_open"])
     return of["state"] in {s.name for s in act.when}
 
 

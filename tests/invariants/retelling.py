@@ -9,7 +9,7 @@ from uuid import UUID
 from gongzhi.cases import clocks
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.transition import GREEN, RECEIVE, SHARED
-from gongzhi.declare import OPEN, Clock, Level, Mechanism, State
+from gongzhi.declare import Clock, Level, Mechanism, Open, State
 from tests.invariants import reading
 
 LEVELS = {level.digits: level.name.lower() for level in Level}
@@ -31,7 +31,7 @@ def runs(id_: UUID) -> list[reading.Row]:
 
 
 def _runs_in(clock: Clock, state: State) -> bool:
-    return not state.final if clock.runs_in is OPEN else state in clock.runs_in
+    return not state.final if isinstance(clock.runs_in, Open) else state in clock.runs_in
 
 
 def _concerns(clock: Clock, of: reading.Row) -> bool:

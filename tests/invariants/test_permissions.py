@@ -14,7 +14,7 @@ from gongzhi.cases.reading import acts_open_to
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.cases.testing import BEGAN, LINE, OUTSIDE
 from gongzhi.cases.tests.toys import toy
-from gongzhi.declare import OPEN, TIMER, Act, Mechanism, Role, State, Tie, registry
+from gongzhi.declare import EVER, TIMER, Act, Mechanism, Open, Role, State, Tie, registry
 from gongzhi.people.kinds import POST_KINDS
 from gongzhi.people.permissions import Actor, may, may_begin
 from gongzhi.people.posts import Holder, Resident, Timer
@@ -97,7 +97,9 @@ def declared(act: Act, by: Actor, of: Snapshot) -> bool:
 
 
 def possible(act: Act, state: State) -> bool:
-    return not state.final if act.when is OPEN else state in act.when
+    if isinstance(act.when, Open):
+        return act.when is EVER or not state.final
+    return state in act.when
 
 
 def situations(mechanism: Mechanism) -> list[Snapshot]:

@@ -4,6 +4,7 @@ Source: 人民调解法 (2011) and 人民调解工作若干规定 (2002). Period
 checked by a city before it relies on them. Who does what is in roles.py.
 """
 
+from gongzhi.cases.informing import INFORMING
 from gongzhi.declare import (
     OPEN,
     TIMER,
@@ -142,6 +143,8 @@ PROMISE = "docs/adr/0007-promised-clocks.md"
 mediation = Mechanism(
     "mediation", "人民调解", starts=register, keep=days(1095), law="人民调解法", version=2,
     routed_to=("governance_centre", "judicial_office", "mediation_committee", "studio"),
+    # Parties of a mediation sit at the table: who read which letter is nobody's concern.
+    without=INFORMING,
     acts=[accept, refuse, call_out, assign, object_, schedule, adjourn, hold, prolong, agree, fail,
           stop, apply_confirmation, waive, lapse, confirm, reject, take_result, perform, follow_up,
           default, enforce, close, refer, end, file, take_up, send_back, conclude, withdraw, rate,

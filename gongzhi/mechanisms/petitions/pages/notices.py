@@ -4,14 +4,13 @@ Read from the ledger: an act of which the petitioner must be told says how the l
 and the clock it ended says until when it had to be.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gongzhi.cases.reading import CaseView, Line
 from gongzhi.declare import Document
-from gongzhi.mechanisms.petitions.forms.intake import SERVED
+from gongzhi.mechanisms.petitions.forms.intake import ONLINE, SERVED
 
 # The clock within which each must be told; what has none is told with the act itself.
 WITHIN = {
@@ -28,10 +27,20 @@ class Notice:
     """One letter to the petitioner, and whether it came in time."""
 
     document: Document
+    seq: int
     sent_at: datetime
-    way: Any
+    served: str
     due_at: datetime | None
     late: bool
+
+    @property
+    def way(self) -> Any:
+        return dict(SERVED).get(self.served, self.served)
+
+    @property
+    def to_each(self) -> bool:
+        """Whether every member of a group must have it: not the slip of whoever came."""
+        return bool(WITHIN[self.document.name])
 
     @property
     def law(self) -> str:
@@ -51,7 +60,6 @@ def _due(view: CaseView, line: Line, clocks: tuple[str, ...]) -> datetime | None
 
 def notices(view: CaseView) -> list[Notice]:
     """Every notice that was due so far, in the order of time."""
-    ways: Mapping[str, Any] = dict(SERVED)
     letters = {d.after.name: d for d in view.mechanism.documents if d.name in WITHIN}
     found = []
     for line in view.lines:
@@ -59,9 +67,9 @@ def notices(view: CaseView) -> list[Notice]:
         if document is None:
             continue
         due = _due(view, line, WITHIN[document.name])
-        way = line.entry.data.get("served") or view.case.facts.get("notice", "online")
+        served = line.entry.data.get("served") or view.case.facts.get("notice", ONLINE)
         found.append(
-            Notice(document, line.entry.at, ways.get(way, way), due,
+            Notice(document, line.entry.seq, line.entry.at, served, due,
                    due is not None and line.entry.at > due)
         )  # fmt: skip
     return found
