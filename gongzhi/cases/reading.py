@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Seale
 from gongzhi.cases.rows import models_of
 from gongzhi.cases.snapshot import Snapshot, snapshot_of
 from gongzhi.cases.transition import SHARED
-from gongzhi.declare import Act, Clock, Mechanism
+from gongzhi.declare import Act, Clock, Mechanism, Phase, State, registry
 from gongzhi.people.masking import mask_address, mask_name, mask_phone, mask_text
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor, may
@@ -84,6 +85,31 @@ class ClockView:
     clock: Clock | None
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """How the case stands that a repeat was joined to: all that the repeat's party learns of it.
+
+    `party`: they are one of its parties too, and may track it as such.
+    """
+
+    county: str
+    id: UUID
+    number: str
+    state: State
+    is_open: bool
+    reported_at: datetime
+    due_at: datetime | None
+    steps: list[tuple[Act, datetime]]
+    party: bool
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it was last answered, if it is answered now."""
+        if self.state.phase not in {Phase.FEED_BACK, Phase.CLOSE}:
+            return None
+        return self.steps[-1][1] if self.steps else None
+
+
 @dataclass
 class CaseView:
     """Everything a case page shows."""
@@ -99,6 +125,7 @@ class CaseView:
     acts: list[Act] = field(default_factory=list)
     units: dict[UUID, Unit] = field(default_factory=dict)
     linked: list[Case] = field(default_factory=list)
+    first: First | None = None
 
     @property
     def running(self) -> list[ClockView]:
@@ -213,6 +240,23 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
     return act.name not in ON_PAGES_OF_THEIR_OWN
 
 
+def _first(found: Mapping[str, Any] | None) -> First | None:
+    if found is None:
+        return None
+    mechanism = registry.get(found["mechanism"])
+    acts = {a.name: a for a in mechanism.acts if not a.quiet}
+    due = found["due_at"]
+    return First(
+        county=found["county"], id=UUID(found["id"]), number=found["number"],
+        state=mechanism.state(found["state"]), is_open=found["is_open"],
+        reported_at=datetime.fromisoformat(found["reported_at"]),
+        due_at=datetime.fromisoformat(due) if due else None,
+        steps=[(acts[s["act"]], datetime.fromisoformat(s["at"]))
+               for s in found["steps"] or [] if s["act"] in acts],
+        party=found["party"],
+    )  # fmt: skip
+
+
 def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> CaseView:
     """The case as this actor may see it. Raises NotFound when it is not theirs to see.
 
@@ -237,6 +281,7 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in models_of(ClockRun, read["clocks"])],
         tasks=models_of(Task, read["tasks"]), units=units, linked=models_of(Case, read["linked"]),
+        first=_first(read["first"]),
         people=[_person(p, masked=not unmasked)
                 for p in models_of(Party, read["parties"]) if not p.erased_at],
         acts=acts_open_to(by, seen),

@@ -45,6 +45,53 @@ BEGIN
             WHERE e.county = _county AND e.case_id = _id ORDER BY act, seq DESC) l));
 END $$;
 
+-- How the case stands that this one was joined to as a repeat, at the end of the chain: for the party
+-- of this one alone, who sees no other row of it. Nothing of a case that is kept to the units
+-- concerned, or that complains about them. `party`: whether they are one of its parties themselves.
+CREATE OR REPLACE FUNCTION first_v1(_county text, _id uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _f cases_case;
+    _before cases_case;
+    _phones bytea[];
+BEGIN
+    IF nullif(current_setting('app.matter', true), '')::uuid IS DISTINCT FROM _id THEN
+        RETURN NULL;
+    END IF;
+    _before.county := _county;
+    _before.id := _id;
+    FOR _n IN 1..10 LOOP
+        SELECT x.* INTO _f FROM cases_link l
+        JOIN cases_case x ON x.county = l.other_county AND x.id = l.other
+        WHERE l.county = _before.county AND l.case_id = _before.id AND l.kind = 'repeat'
+        ORDER BY l.seq DESC LIMIT 1;
+        EXIT WHEN NOT FOUND;
+        IF _f.confined OR _f.erased_at IS NOT NULL OR _f.id = _id THEN
+            RETURN NULL;
+        END IF;
+        _before := _f;
+    END LOOP;
+    _phones := ARRAY(SELECT phone_index FROM cases_party
+        WHERE county = _county AND case_id = _id AND side = 'applicant'
+          AND phone_index IS NOT NULL);
+    IF _before.id = _id OR EXISTS (
+            SELECT 1 FROM cases_party q WHERE q.county = _before.county AND q.case_id = _before.id
+              AND q.side = 'respondent' AND q.phone_index = ANY (_phones)) THEN
+        RETURN NULL;
+    END IF;
+    RETURN jsonb_build_object(
+        'county', _before.county, 'id', _before.id, 'number', _before.number,
+        'mechanism', _before.mechanism, 'state', _before.state, 'phase', _before.phase,
+        'is_open', _before.is_open, 'reported_at', _before.reported_at, 'due_at', _before.due_at,
+        'party', EXISTS (
+            SELECT 1 FROM cases_party q WHERE q.county = _before.county
+              AND q.case_id = _before.id AND q.side = 'applicant'
+              AND q.phone_index = ANY (_phones)),
+        'steps', (SELECT jsonb_agg(jsonb_build_object('act', act, 'at', at) ORDER BY seq)
+            FROM cases_entry e WHERE e.county = _before.county AND e.case_id = _before.id
+              AND e.before <> e.after));
+END $$;
+
 -- All rows of a case, for its page; NULL for whoever may not see it.
 CREATE OR REPLACE FUNCTION whole_v1(_county text, _id uuid, _at timestamptz) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -77,6 +124,7 @@ BEGIN
             SELECT x.* FROM cases_link l
             JOIN cases_case x ON x.county = l.county AND x.id = l.case_id
             WHERE l.county = _county AND l.other = _id) x),
+        'first', first_v1(_county, _id),
         'units', (SELECT jsonb_agg(to_jsonb(u)) FROM people_unit u
             WHERE u.id = (_seen->'case'->>'unit')::uuid
                OR u.id = ANY (ARRAY(SELECT jsonb_array_elements_text(_seen->'case'->'units'))::uuid[])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("receipt/", views.receipt, name="receipt"),
     path("track/", views.track, name="track"),
     path("case/", views.case, name="case"),
+    path("case/first/", views.first, name="first"),
     path("case/leave/", views.leave, name="leave"),
     path("case/letters/<slug:name>.pdf", views.letter_to_party, name="letter"),
     path("case/<slug:name>/", views.do, name="do"),

@@ -262,6 +262,17 @@ def case(request: HttpRequest, kept: Kept) -> HttpResponse:
     return render(request, "portal/case.html", context)
 
 
+@own_case
+def first(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """From a repeat to the case it was joined to: for those who are a party of that one too."""
+    found = case_for(kept.resident, county_of(kept.number), kept.case).first
+    if found is None or not found.party:
+        raise Http404
+    response = redirect("portal:case")
+    keep(response, found.id, kept.resident.tail, found.number)
+    return response
+
+
 def _own_tasks(view: CaseView, kept: Kept) -> list[Task]:
     """What is to be done for this very member of a group, whoever else is in it: amount and day."""
     mine = {str(p.id) for p in view.snapshot.parties_of(kept.resident.tail)}
