@@ -14,6 +14,7 @@ from gongzhi.cases import plan_forms as forms
 from gongzhi.cases import steps
 from gongzhi.cases.changes import Changes, NewTask, Refused
 from gongzhi.cases.clocks import end_of
+from gongzhi.cases.counted import counted
 from gongzhi.cases.roles import convenor, holder, in_charge, joined, leader_above, own_leader
 from gongzhi.cases.roles import superior as superior_role
 from gongzhi.cases.snapshot import Snapshot
@@ -63,11 +64,11 @@ def set_out(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Every unit gets its step at once; through the green channel a shorter clock runs besides."""
     tasks = steps.tasks_of(data)
     green = bool(data.get("green"))
-    first = green and not case.facts.get("green")
+    first = counted("green", by) if green and not case.facts.get("green") else {}
     return Changes(
         tasks=tasks, join=tuple(t.unit for t in tasks if t.unit), done=("plan", "lead"),
         facts={"green": green or bool(case.facts.get("green"))},
-        figures={"planned": 1, **({"green": 1} if first else {})},
+        figures={**counted("planned", by), **first},
     )  # fmt: skip
 
 
@@ -78,7 +79,8 @@ def step_done(case: Snapshot, data: Data, by: Actor) -> Changes:
             if task.unit != _of_unit(by).unit:
                 raise Refused(_("这一步由别的单位办理。"), field="step")
             kept = task.due_at is None or case.at <= task.due_at
-            return Changes(done_tasks=((seq, n),), figures={"steps": 1, "steps_kept": int(kept)})
+            in_time = counted("steps_kept", by) if kept else {}
+            return Changes(done_tasks=((seq, n),), figures={**counted("steps", by), **in_time})
     raise Refused(_("这一步已经办结，或者不存在。"), field="step")
 
 
@@ -120,7 +122,7 @@ def decide(case: Snapshot, data: Data, by: Actor) -> Changes:
         tasks.append(NewTask("agenda", unit=data["above"], data={"times": 0}))
     return Changes(
         tasks=tuple(tasks), join=tuple(t.unit for t in tasks if t.unit), done=("agenda",),
-        done_by=me, figures={f"meeting.{data['outcome']}": 1},
+        done_by=me, figures=counted(f"meeting.{data['outcome']}", by),
     )  # fmt: skip
 
 

@@ -48,14 +48,15 @@ SELECT p, CASE WHEN p = %(place)s THEN month ELSE '' END, figure, sum(n)::bigint
     FROM places q CROSS JOIN wanted w
     JOIN cases_monthly c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
         AND c.month >= %(since)s AND c.month <= %(until)s
-    WHERE c.mechanism = %(mechanism)s
+    WHERE %(mechanism)s = '' OR c.mechanism = %(mechanism)s
     UNION ALL
     SELECT q.p, d.month, f.key, f.value::bigint * d.times
     FROM (
         SELECT left(place, %(longest)s) AS place, left(day::text, 7) AS month, figures,
             count(*) AS times
         FROM cases_delta
-        WHERE place >= %(first)s AND place < %(last)s AND mechanism = %(mechanism)s
+        WHERE place >= %(first)s AND place < %(last)s
+          AND (%(mechanism)s = '' OR mechanism = %(mechanism)s)
         GROUP BY 1, 2, 3
     ) d
     JOIN places q ON starts_with(d.place, q.p)
@@ -151,7 +152,7 @@ def months(
     *,
     since: str,
     until: str,
-    mechanism: str,
+    mechanism: str = "",
 ) -> Months:
     """Months are written like 2026-11, and both the first and the last are counted."""
     found = Months(defaultdict(dict), defaultdict(dict))

@@ -27,7 +27,7 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
 }
 # For the party that number and phone have found.
-PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do", "letter_to_party"}}
+PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do", "first", "letter_to_party"}}
 SIGN_IN = ("allauth.", "django.views.generic.")  # allauth's pages guard themselves
 # A figure of every mechanism too: cases that ended well, whatever the state is called.
 FIGURES = {"settled"}

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from gongzhi.networks.resolution.pages import fallback, meetings
+from gongzhi.networks.resolution.pages import fallback, figures, meetings
 from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
 
 MEETING = "meetings/<uuid:meeting>/"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("fallback/", fallback.rules, name="fallback"),
     path("fallback/new/", fallback.new_rule, name="new_rule"),
     path("fallback/<uuid:rule>/end/", fallback.end_rule, name="end_rule"),
+    path("figures/", figures.figures, name="linkage_figures"),
     path("limits/", fallback.limits_page, name="limits"),
     path("limits/<mechanism:mechanism>/<slug:clock>/", fallback.change_limit, name="change_limit"),
 ]

@@ -22,13 +22,14 @@ from gongzhi.mechanisms.mediation.network.figures import (
     summed,
     together,
 )
-from gongzhi.mechanisms.mediation.pages.period import Period, months_between, usual
 from gongzhi.mechanisms.mediation.pages.ribbons import Ribbons, drawn
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, name_of
+from gongzhi.ui.columns import columns
+from gongzhi.ui.period import Period, months_between, usual
 
 Words = str | Promise
 SMALL = 5  # below this many, a share says little and is marked
@@ -95,14 +96,9 @@ def _row(label: str, of: Filtered, link: str = "") -> dict[str, Any]:
 def _month_bars(
     found: Mapping[str, dict[str, int]], asked: Sequence[str], kind: str
 ) -> list[dict[str, Any]]:
-    """Entered and settled side by side, heights from 0 to 100; a month of nothing is a gap."""
+    """Entered and settled side by side."""
     told = {month: summed(found.get(month, {}), kind) for month in asked}
-    most = max((max(f.entered, f.all_settled) for f in told.values()), default=0) or 1
-    return [
-        {"month": month, "entered": f.entered, "settled": f.all_settled, "x": 40 * n,
-         "high": round(100 * f.entered / most), "low": round(100 * f.all_settled / most)}
-        for n, (month, f) in enumerate(told.items())
-    ]  # fmt: skip
+    return columns({month: (f.entered, f.all_settled) for month, f in told.items()})
 
 
 def _picture(of: Filtered) -> Ribbons | None:

@@ -18,7 +18,6 @@ from gongzhi.mechanisms.mediation.mechanism import mediation
 from gongzhi.mechanisms.mediation.network import tallies
 from gongzhi.mechanisms.mediation.network.mediators import KINDS as MEDIATE
 from gongzhi.mechanisms.mediation.pages.filter import Share
-from gongzhi.mechanisms.mediation.pages.period import Period
 from gongzhi.mechanisms.mediation.pages.shown import kind_label
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder, holders_in
@@ -26,6 +25,7 @@ from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children
+from gongzhi.ui.period import Period
 from gongzhi.ui.words import named, title
 
 

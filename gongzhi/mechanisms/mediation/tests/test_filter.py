@@ -17,10 +17,10 @@ from gongzhi.cases.rollups import Months, fold
 from gongzhi.cases.testing import LINE, begin, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.network import figures
-from gongzhi.mechanisms.mediation.pages.period import month_after, usual
 from gongzhi.mechanisms.mediation.pages.ribbons import drawn
 from gongzhi.mechanisms.mediation.tests.conftest import COUNTY, TERMS, TOWN, VILLAGE, WORDS, Stage
 from gongzhi.people.posts import Holder
+from gongzhi.ui.period import month_after, usual
 
 PAGE = "mediation:filter"
 THEN = {"since": "2026-01", "until": "2026-12"}

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, Refused
+from gongzhi.cases.counted import counted
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.mechanisms.petitions.effects.counted import counted
 from gongzhi.people.permissions import Actor
 
 Data = Mapping[str, Any]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
 from gongzhi.cases.clocks import end_of
+from gongzhi.cases.counted import counted
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.mechanisms.petitions.effects.counted import counted
 from gongzhi.mechanisms.petitions.tasks import REPORT
 from gongzhi.people.permissions import Actor
 

@@ -30,6 +30,15 @@ def months_between(since: str, until: str) -> list[str]:
     return found
 
 
+STEPS = {"month": _("按月"), "quarter": _("按季度"), "year": _("按年")}
+
+
+def step_of(month: str, step: str) -> str:
+    """The month, quarter or year that a month lies in: 2026-11, 2026-Q4, 2026."""
+    year, of = month.split("-")
+    return {"month": month, "quarter": f"{year}-Q{(int(of) + 2) // 3}", "year": year}[step]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Some months that are often asked for."""

@@ -1,4 +1,4 @@
-"""Figures of petitions, each also by the level of who did it."""
+"""Figures that are also counted by the level of who did it."""
 
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
