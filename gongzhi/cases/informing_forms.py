@@ -28,7 +28,7 @@ class TellMembers(ActForm):
     members = forms.MultipleChoiceField(error_messages={"required": _("请勾选告知了哪些人。")})
     way = forms.ChoiceField(label=_("怎样告知的"), choices=[*WAYS, (MISTAKEN, _("记错了，撤销"))])
     on = forms.DateField(
-        label=_("哪天告知的"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("哪天告知的"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

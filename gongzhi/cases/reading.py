@@ -1,6 +1,6 @@
 """What a case page shows to whoever looks: read within their scope, masked as they must see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,13 +101,7 @@ class First:
     due_at: datetime | None
     steps: list[tuple[Act, datetime]]
     party: bool
-
-    @property
-    def answered_at(self) -> datetime | None:
-        """When it was last answered, if it is answered now."""
-        if self.state.phase not in {Phase.FEED_BACK, Phase.CLOSE}:
-            return None
-        return self.steps[-1][1] if self.steps else None
+    answered_at: datetime | None
 
 
 @dataclass
@@ -240,20 +234,31 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
     return act.name not in ON_PAGES_OF_THEIR_OWN
 
 
+def _answered(mechanism: Mechanism, steps: Sequence[tuple[Act, datetime]]) -> datetime | None:
+    """When the letter came that answers it as it stands; withdrawing is no answer."""
+    lettered = {d.after.name for d in mechanism.documents}
+    at = None
+    for act, done_at in reversed(steps):
+        if act.then is None or act.then.phase not in {Phase.FEED_BACK, Phase.CLOSE}:
+            break
+        at = done_at if act.name in lettered else at
+    return at
+
+
 def _first(found: Mapping[str, Any] | None) -> First | None:
     if found is None:
         return None
     mechanism = registry.get(found["mechanism"])
     acts = {a.name: a for a in mechanism.acts if not a.quiet}
+    steps = [(acts[s["act"]], datetime.fromisoformat(s["at"]))
+             for s in found["steps"] or [] if s["act"] in acts]  # fmt: skip
     due = found["due_at"]
     return First(
         county=found["county"], id=UUID(found["id"]), number=found["number"],
         state=mechanism.state(found["state"]), is_open=found["is_open"],
         reported_at=datetime.fromisoformat(found["reported_at"]),
         due_at=datetime.fromisoformat(due) if due else None,
-        steps=[(acts[s["act"]], datetime.fromisoformat(s["at"]))
-               for s in found["steps"] or [] if s["act"] in acts],
-        party=found["party"],
+        steps=steps, party=found["party"], answered_at=_answered(mechanism, steps),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from gongzhi.cases import linkage, plans, steps
+from gongzhi.cases import informing, linkage, plans, steps
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.models import Party, Task
@@ -93,6 +93,7 @@ class Merchants:
         people = [NewParty("applicant", name=self.city.person(), phone=f"138005200{n:02d}")
                   for n in range(2, HOUSEHOLDS + 1)]  # fmt: skip
         self.act(linkage.add_parties, {"count": len(people)}, district, given={"people": people})
+        self.told_at_the_door(district)
         yield
         for at, phone, days in (("4412", "13800520002", 12), ("44", "13800520003", 9)):
             self.now += timedelta(days=days)
@@ -102,6 +103,14 @@ class Merchants:
             office = self.of("petition_office", "clerk", at)
             self.act(m.merge, said, office, days=2, case=again)
             yield
+
+    def told_at_the_door(self, district: Holder) -> None:
+        """All but a few of the households are told that it was accepted."""
+        with within(Scope(case=self.receipt.id)):
+            known = Party.objects.filter(side="applicant", seq__gt=1).order_by("id")
+            members = [str(id_) for id_ in known.values_list("id", flat=True)]
+        said = {"notice": 2, "members": members[5:], "way": "handed", "on": self.now.date()}
+        self.act(informing.tell_members, said, district, days=0)
 
     def linkage(self) -> Iterator[None]:
         """The province's meeting, a leader in charge, a plan through the green channel."""

@@ -63,8 +63,23 @@ def test_the_first_petition_shows_its_step_its_days_and_its_next_limit(stage: St
 def test_whoever_waits_is_told_when_it_is_answered(stage: Stage) -> None:
     first = stage.accepted()
     case = again(stage, first)
+    first.travel(days=3)
     first.act(m.answer, OPINION, by=stage.handler)
+    answered_at = first.now
     assert "并入的前一件已于" in page(case)
+    first.travel(days=9)
+    first.act(m.accept_answer, by=first.resident)
+    found = case_for(follower(case), *case.ref).first
+    assert found and found.answered_at == answered_at, "the day of the answer, not of what follows"
+    first.act(m.redo, WHY, by=stage.clerk)
+    assert "已于" not in page(case)
+
+
+def test_a_first_petition_that_was_withdrawn_is_not_called_answered(stage: Stage) -> None:
+    first = stage.accepted()
+    case = again(stage, first)
+    first.act(m.withdraw, WHY, by=first.resident)
+    assert "已撤回" in page(case) and "已于" not in page(case)
 
 
 def test_nothing_of_its_people_and_words_is_shown(stage: Stage) -> None:

@@ -125,7 +125,8 @@ def figures(request: HttpRequest, by: Holder) -> HttpResponse:
         "step": step, "steps": STEPS.items(), "drawn": drawn, "indicators": LINKAGE,
         "heads": [c.label for c in row(drawn, {})],
         "table": [(i, row(i, together)) for i in LINKAGE],
-        "times": [(time, row(drawn, of)) for time, of in times.items()],
+        "times": [(time, row(drawn, of)) for time, of in times.items()
+                  if totals[time].over or totals[time].under],
         "bars": columns({
             time: (c.under, c.over) if drawn.under else (c.over, 0) for time, c in totals.items()
         }),
