@@ -81,9 +81,11 @@ def test_of_two_whose_phones_end_alike_nobody_is_noted(stage: Stage) -> None:
     assert opens(case, GROUP[1][1]) == 200
     assert counts(stage, case) == {"acceptance": (0, 4)}
     by = Resident(case=case.receipt.id, tail=tail_index(GROUP[1][1]))
-    with pytest.raises(Refused):
-        said = {"notice": 3, "members": [ids(stage, case)["赵六"]]}
-        case.act(informing.read_letter, said, by=by)
+    both = [str(p.id) for p in case_for(by, *case.ref).snapshot.parties_of(by.tail)]
+    assert len(both) == 2
+    for members in (both, both[:1]):
+        with pytest.raises(Refused):
+            case.act(informing.read_letter, {"notice": 3, "members": members}, by=by)
 
 
 def test_nobody_reads_for_another(stage: Stage) -> None:
@@ -156,8 +158,19 @@ def test_each_notice_is_told_apart_and_also_after_closing(stage: Stage) -> None:
     assert counts(stage, case)["diversion"] == (2, 4)
 
 
+def test_what_the_clerk_has_noted_is_not_noted_again(stage: Stage) -> None:
+    case = group(stage)
+    notes(stage, case, all="1")
+    assert opens(case, GROUP[0][1]) == 200
+    with within(Scope(case=case.receipt.id)):
+        assert not Entry.objects.filter(act="read_letter").exists()
+
+
 def test_a_single_petitioner_has_no_list(stage: Stage) -> None:
     case = stage.accepted()
+    assert opens(case, "13800001234") == 200
+    with within(Scope(case=case.receipt.id)):
+        assert not Entry.objects.filter(act="read_letter").exists()
     assert counts(stage, case) == {}
     assert signed_in(stage.clerk).get(page_of(case)).status_code == 404
 
