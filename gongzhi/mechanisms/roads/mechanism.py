@@ -5,6 +5,7 @@ docs/law/roads.md is for a city to confirm. Roles: roles.py; matters: registers/
 """
 
 from gongzhi.cases import whistles
+from gongzhi.cases.informing import INFORMING
 from gongzhi.declare import OPEN, Act, Clock, Document, Mechanism, Phase, State, days, hours
 from gongzhi.mechanisms.roads import effects, forms, indicators
 from gongzhi.mechanisms.roads.registers.matters import MATTERS
@@ -47,7 +48,8 @@ roads = Mechanism(
     "roads", "路长制", starts=report, keep=days(1095), law="公路法",
     routed_to=("road_office", "village_committee", "governance_centre"),
     acts=[mend, whistle, verify, check, redo, dismiss, merge, recur, rate, withdraw],
-    without=[whistles.whistle],
+    # Who reports a hole in the road needs no proof of notice.
+    without=[whistles.whistle, *INFORMING],
     clocks=[
         Clock("judge", "处置或吹哨期限", hours(24), runs_in=[discovered], law=PROMISE,
               promise=True),
