@@ -91,6 +91,7 @@ ANSWERS: Sequence[tuple[type[forms.Field], Answer]] = (
     ).replace(tzinfo=None).isoformat(timespec="minutes")),
     (forms.DateField, lambda f, data, now: timezone.localdate(now).isoformat()),
     (forms.DecimalField, lambda f, data, now: data.draw(st.sampled_from(["0", "1", "99.50"]))),
+    (forms.FloatField, lambda f, data, now: data.draw(st.sampled_from(["23.1", "112.4"]))),
     (forms.IntegerField, lambda f, data, now: data.draw(st.sampled_from(["0", "1", "5"]))),
     (forms.CharField, lambda f, data, now: data.draw(TEXTS)),
 )  # fmt: skip
@@ -111,7 +112,8 @@ SPECIAL: dict[str, Answer] = {
 
 
 # Not required by their field, but by the rest of what is said.
-NEEDED = {"record", "signature_applicant", "signature_respondent", "signature_mediator"}
+NEEDED = {"record", "signature_applicant", "signature_respondent", "signature_mediator", "why",
+          "reason", "note", "stars", "unit"}  # fmt: skip
 
 
 def _answer(name: str, field: forms.Field, data: DataObject, now: Any) -> Any:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from gongzhi.cases import rollups
+from gongzhi.cases.chasing import chase_late
 from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.recount import recount
 from gongzhi.cases.registers import FallbackRule
@@ -15,6 +16,9 @@ from gongzhi.cases.testing import LINE
 from tests.invariants import reading
 from tests.invariants.stage import as_owner
 from tests.invariants.truths import Truths
+
+
+RUNGS = 3  # each is climbed by itself, however long nobody looked
 
 
 class Passing(Truths):
@@ -38,6 +42,9 @@ class Passing(Truths):
         assert sweep(self.now) == 0
         self.tally["fell back"] += fall_back(self.now)
         assert fall_back(self.now) == 0
+        for _rung in range(RUNGS):
+            self.tally["chased"] += chase_late(self.now)
+        assert chase_late(self.now) == 0
         if fold:
             rollups.fold()
 

@@ -30,6 +30,7 @@ SHARED = (
     "sent again",
     "fell due",
     "fell back",
+    "chased",
     "report",
     "by hand, refused",
     "sheet",
