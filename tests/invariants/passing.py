@@ -17,7 +17,6 @@ from tests.invariants import reading
 from tests.invariants.stage import as_owner
 from tests.invariants.truths import Truths
 
-
 RUNGS = 3  # each is climbed by itself, however long nobody looked
 
 
