@@ -169,7 +169,8 @@ BEGIN
 END $$;
 
 -- Our own people among those complained about, known by the blind index of their phone; with a
--- post, the persons who hold it, for they may hold others too.
+-- unit or a post, the persons who hold posts there: they may hold others elsewhere, and would read
+-- there what is said about them.
 CREATE OR REPLACE FUNCTION gz_accused(_hidden uuid[], _parties jsonb, _at timestamptz)
 RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -178,7 +179,8 @@ BEGIN
             SELECT unnest(_hidden)
             UNION ALL
             SELECT a.account_id FROM people_appointment a
-            WHERE a.post_id = ANY (_hidden)
+            JOIN people_post p ON p.id = a.post_id
+            WHERE (p.id = ANY (_hidden) OR p.unit_id = ANY (_hidden))
               AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
             UNION ALL
             SELECT a.id FROM people_account a

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gongzhi.cases import linkage, whistles
-from gongzhi.cases.changes import Accused, NewParty, OtherUnit, Refused
+from gongzhi.cases.changes import Accused, NewParty, NotFound, OtherUnit, Refused
 from gongzhi.cases.custody import hand_over
 from gongzhi.cases.models import Case, ClockRun, Entry, Task
 from gongzhi.cases.sweep import sweep
@@ -144,12 +144,18 @@ def test_no_case_begins_with_the_unit_it_complains_about(cast: Cast) -> None:
         begin(toys.toy, unit=unit, parties=respondent(unit))
 
 
-def test_who_holds_an_accused_post_does_not_see_the_case_from_another(cast: Cast) -> None:
-    handler, leader = cast[VILLAGE, "handler"], cast[TOWN, "leader"]
+@pytest.mark.parametrize("accused", ["post", "unit"])
+def test_who_works_where_it_is_about_does_not_see_the_case_from_another_post(
+    cast: Cast, accused: str
+) -> None:
+    handler, leader = cast["court", "judge"], cast[TOWN, "leader"]
     Appointment.objects.filter(post=leader.post).update(account=handler.account)
-    begin(toys.toy, parties=respondent(handler.post))
-    with within(replace(leader, account=handler.account).scope):
+    case = begin(toys.toy, parties=respondent(getattr(handler, accused)))
+    both = replace(leader, account=handler.account)
+    with within(both.scope):
         assert Case.objects.count() == 0
+    with pytest.raises(NotFound):
+        case.act(linkage.supervise, by=both)
 
 
 def test_a_case_does_not_go_with_its_post_to_whom_it_complains_about(cast: Cast) -> None:
