@@ -76,6 +76,13 @@ def askable(by: Holder) -> list[Unit]:
     return sorted(found, key=lambda u: (len(u.place), u.place, u.kind, u.name))
 
 
+def _asked(units: Iterable[UUID], hidden: Iterable[set[UUID]], by: Holder) -> list[UUID]:
+    """Those that may be asked. A seat at a meeting on nothing but complaints about oneself would
+    tell of them."""
+    near, hidden = {u.id for u in askable(by)}, list(hidden)
+    return [u for u in dict.fromkeys(units) if u in near and not all(u in h for h in hidden)]
+
+
 def convene(
     title: str, begins_at: datetime, where: str, *, units: Iterable[UUID],
     cases: Sequence[tuple[str, UUID]], now: datetime, by: Holder,
@@ -83,8 +90,8 @@ def convene(
     """Plans a meeting; each case on its agenda says so. Raises Refused, and changes nothing."""
     if not may_convene(by):
         raise Refused(_("联席会议由县级以上的召集单位安排。"))
-    asked = {u.id for u in askable(by)}
-    wanted = [u for u in dict.fromkeys(units) if u in asked]
+    hidden = {id_: set(seen_by(by, county, id_).hidden) for county, id_ in cases}
+    wanted = _asked(units, hidden.values(), by)
     with transaction.atomic():
         meeting = Meeting.objects.create(
             unit=by.unit, title=title, begins_at=begins_at, where=where, by=by.post, planned_at=now
@@ -92,28 +99,39 @@ def convene(
         Seat.objects.bulk_create([Seat(meeting=meeting, unit=u) for u in wanted])
         for n, (county, id_) in enumerate(cases, 1):
             Line.objects.create(meeting=meeting, n=n, of_county=county, of_case=id_)
-            hidden = set(seen_by(by, county, id_).hidden)
             said = {
                 "meeting": meeting.id, "begins_at": begins_at,
-                "units": [u for u in wanted if u not in hidden],
+                "units": [u for u in wanted if u not in hidden[id_]],
             }  # fmt: skip
             act((county, id_), plans.convene, said, key=f"{meeting.id}/{id_}", now=now, by=by)
     return meeting
+
+
+def _open_to(by: Holder, found: Iterable[Meeting]) -> list[Meeting]:
+    """The unit's own, and those with a case on their agenda that this post may see: whoever was
+    complained about after the invitation hears no more of the meeting."""
+    meetings = list(found)
+    lines = list(Line.objects.filter(meeting__in=meetings))
+    with within(by.scope):
+        seen = set(Case.objects.filter(
+            county__in={x.of_county for x in lines}, id__in={x.of_case for x in lines}
+        ).values_list("id", flat=True))  # fmt: skip
+    open_ = {x.meeting_id for x in lines if x.of_case in seen}
+    return [m for m in meetings if m.unit == by.unit or m.id in open_]
 
 
 def meetings_of(by: Holder) -> list[Meeting]:
     """Those that one's unit convenes or is asked to, the latest first."""
     asked = Seat.objects.filter(unit=by.unit).values("meeting")
     found = Meeting.objects.filter(unit=by.unit) | Meeting.objects.filter(id__in=asked)
-    return list(found.order_by("-begins_at")[:MOST])
+    return _open_to(by, found.order_by("-begins_at")[:MOST])
 
 
 def meeting_for(by: Holder, id_: UUID) -> Meeting | None:
     """For the convenor and the members alone."""
-    found = Meeting.objects.filter(id=id_).first()
-    if found is None or found.unit == by.unit:
-        return found
-    return found if found.seats.filter(unit=by.unit).exists() else None
+    asked = Seat.objects.filter(unit=by.unit, meeting=id_).values("meeting")
+    mine = Meeting.objects.filter(id=id_, unit=by.unit) | Meeting.objects.filter(id__in=asked)
+    return next(iter(_open_to(by, mine)), None)
 
 
 def agenda(meeting: Meeting, by: Holder) -> list[Agenda]:

@@ -96,6 +96,27 @@ def test_whoever_is_complained_about_never_sees_that_line(cast: Cast) -> None:
     assert cast.units[TOWN] not in one.row().units
 
 
+def test_whoever_alone_a_meeting_is_about_is_not_asked_to_it(cast: Cast) -> None:
+    case = put_to(cast, COUNTY, "告镇里的事")
+    out = {"units": [cast.units[TOWN]], "reason": Words("被投诉")}
+    case.act(linkage.exclude, out, by=cast[VILLAGE, "clerk"])
+    meeting = planned(cast, case, units=(TOWN, VILLAGE, "court"))
+    assert cast.units[TOWN] not in {s.unit for s in meeting.seats.all()}
+    assert cast.units["court"] in {s.unit for s in meeting.seats.all()}
+
+
+def test_whoever_turns_out_to_be_accused_hears_no_more_of_the_meeting(cast: Cast) -> None:
+    case = put_to(cast, COUNTY, "后来才知道告的是镇里")
+    meeting, town = planned(cast, case), cast[TOWN, "clerk"]
+    assert meetings.meetings_of(town) == [meeting]
+    out = {"units": [cast.units[TOWN]], "reason": Words("被投诉")}
+    case.act(linkage.exclude, out, by=cast[VILLAGE, "clerk"])
+    assert meetings.meetings_of(town) == []
+    for name in ("meeting", "minutes"):
+        answer = signed_in(town).get(reverse(f"networks:{name}", args=[meeting.id]))
+        assert answer.status_code == 404
+
+
 def test_a_decision_becomes_tasks_and_is_followed_until_all_are_done(cast: Cast) -> None:
     case = put_to(cast, COUNTY)
     meeting = begun(planned(cast, case))
