@@ -1,10 +1,13 @@
 """Form fields of the kernel: several files at once."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.changes import Refused
+from gongzhi.cases.file_kinds import kind_of
 
 MOST_FILES = 6
 
@@ -22,4 +25,20 @@ class FilesField(forms.FileField):
         given = [f for f in (data if isinstance(data, list) else [data]) if f]
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("最多上传 %(n)s 个文件。") % {"n": MOST_FILES})
-        return [super(FilesField, self).clean(f, initial) for f in given]
+        found = [super(FilesField, self).clean(f, initial) for f in given]
+        for upload in found:
+            _known(upload)
+        return found
+
+
+def _known(upload: "UploadedFile[Any]") -> None:
+    """Raises ValidationError, which names the file: of several, one may be wrong."""
+    if upload.file is None:
+        return
+    try:
+        kind_of(cast(BinaryIO, upload.file))
+    except Refused as error:
+        said = {"file": upload.name, "why": error.reason}
+        raise forms.ValidationError(_("%(file)s：%(why)s") % said) from None
+    finally:
+        upload.seek(0)

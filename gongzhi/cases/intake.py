@@ -85,7 +85,8 @@ class ReportForm(forms.Form):
         said = super().clean() or {}
         check = getattr(self.mechanism.starts.form, "check", None)
         for name, wrong in (check(said) if check else {}).items():
-            self.add_error(name, wrong)
+            if name not in self.errors:  # said once is enough
+                self.add_error(name, wrong)
         return said
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import sealed, steps
@@ -30,6 +31,13 @@ def day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
     )
+
+
+def leader_label(of: Holder) -> str:
+    english = (get_language() or "").startswith("en")
+    unit = of.unit_name_en if english and of.unit_name_en else of.unit_name
+    title = of.title_en if english and of.title_en else of.title
+    return f"{unit} {title} {of.name}"
 
 
 class TakeCharge(Reason):
@@ -63,7 +71,7 @@ class NameLeader(TakeCharge):
         super().__init__(*args, **kwargs)
         self.leaders = {str(h.post): h for h in self._leaders()}
         self.fields["post"].choices = [  # type: ignore[attr-defined]
-            (post, f"{h.unit_name} {h.title} {h.name}") for post, h in self.leaders.items()
+            (post, leader_label(h)) for post, h in self.leaders.items()
         ]
 
     def _leaders(self) -> list[Holder]:

@@ -39,8 +39,8 @@ class Person:
     masked: bool
 
 
-# What is told beside any form.
-LABELS = {"code": _("查询码")}
+# What every report asks beside the mechanism's own form, in this order.
+LABELS = {"text": _("发生了什么"), "code": _("查询码")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,11 @@ class Line:
         """What was written, in the order of the form, each with its question."""
         form = self.act.form if self.act else None
         asked = form.base_fields if form else {}
-        order = [*asked, *(n for n in self.words if n not in asked)]
-        labels = {n: f.label for n, f in asked.items()} if len(asked) > 1 else {}
+        told = [n for n in LABELS if n not in asked]
+        order = [*told, *asked, *(n for n in self.words if n not in {*told, *asked})]
+        labels = {n: f.label if len(asked) > 1 else "" for n, f in asked.items()}
         return [
-            ({**labels, **LABELS}.get(n) or steps.label_of(n), self.words[n])
+            ({**LABELS, **labels}.get(n) or steps.label_of(n), self.words[n])
             for n in order
             if n in self.words and n != "title"
         ]

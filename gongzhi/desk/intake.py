@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 from gongzhi.cases import channels, files, linkage, similar
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
-from gongzhi.cases.forms import unit_label
+from gongzhi.cases.forms import OtherCase, unit_label
 from gongzhi.cases.intake import ReportForm, code_for, report_from
 from gongzhi.cases.numbers import spaced
-from gongzhi.cases.reading import CaseView, Line, case_for, seen_by
+from gongzhi.cases.reading import CaseView, Line, acts_open_to, case_for, seen_by
 from gongzhi.cases.similar import Found
 from gongzhi.declare import Mechanism, registry
 from gongzhi.documents.letters import letters_to_party
@@ -155,7 +155,10 @@ def _similar(form: RegisterForm, place: str, by: Holder) -> list[Found]:
 def like(request: HttpRequest, by: Holder, county: str, id_: UUID) -> HttpResponse:
     """What may be the same matter as a case that waits to be taken up: part of its page."""
     found = similar.like_case(by, county, id_, now=timezone.now())
-    return render(request, "desk/like.html", {"found": found})
+    acts = acts_open_to(by, seen_by(by, county, id_)) if found else []
+    ties = [a for a in acts if a.form and issubclass(a.form, OtherCase)]
+    context = {"found": found, "ties": ties, "county": county, "id": id_}
+    return render(request, "desk/like.html", context)
 
 
 def _keeps(mechanism: Mechanism, by: Holder) -> UUID | None:

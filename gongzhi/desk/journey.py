@@ -14,7 +14,8 @@ from gongzhi.declare import Level
 from gongzhi.people.models import Unit
 from gongzhi.places.levels import level_of
 
-WIDTH, LEFT, LANE, BAR, LEAST = 340, 34, 30, 14, 6.0
+# Room at the left for the names of the levels, the longest in English.
+WIDTH, LEFT, LANE, BAR, LEAST = 340, 62, 30, 14, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
+    left: int
     width: int
     height: int
     lanes: Sequence[tuple[int, int]]  # (level, y of its text)
@@ -113,4 +115,4 @@ def drawn(view: CaseView, held: Sequence[Stretch], called: Sequence[str]) -> Jou
     way = "".join(f"M{x1} {y0}L{x1} {y1}" for (_x0, y0), (x1, y1) in pairwise(points))
     dots = [Dot(x(at), _y(lane)) for at, lane in _beside(view, held)]
     lanes = [(int(level), _y(int(level))) for level in Level]
-    return Journey(WIDTH, LANE * len(lanes), lanes, bars, dots, way)
+    return Journey(LEFT, WIDTH, LANE * len(lanes), lanes, bars, dots, way)

@@ -162,6 +162,7 @@ def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> H
         form = chosen.form(
             request.POST or None, request.FILES or None,
             case=seen, by=by, now=timezone.now(),
+            initial={"number": request.GET.get("number", "")},
         )  # fmt: skip
     if request.method == "POST" and (form is None or form.is_valid()):
         error = _perform(request, by, seen, chosen, form)

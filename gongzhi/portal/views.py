@@ -120,7 +120,10 @@ def way_in(request: HttpRequest) -> Unit | None:
 
 
 def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
-    """What was reported around here lately: so many of each kind, never a matter."""
+    """What was reported around here lately: so many of each kind, never a matter. Nothing where a
+    number alone would tell an office that somebody complained."""
+    if getattr(mechanism.starts.form, "uncounted", False):
+        return []
     today, town = timezone.localdate(), place[:9]
     with within(Scope(place=town)):
         found = rollups.flows(

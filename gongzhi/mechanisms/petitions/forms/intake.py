@@ -75,6 +75,7 @@ class Register(forms.Form):
     invites = (_("我要信访"), _("请机关单位解决问题、提建议、检举；被反映的人看不到。"))
     staff_only = ("representatives",)  # of those who came; nobody comes to a page
     stays_where_told = True  # the first office asked judges whose duty it is
+    uncounted = True  # in public: a subdistrict's one petition would tell whom it is about
     plain: frozenset[str] = frozenset({"purpose", "notice"})
 
     purpose = forms.ChoiceField(

@@ -139,6 +139,7 @@ def _row(m: Mechanism, clock: Clock, changed: dict[str, Any], today: date) -> di
     steps = changed.get(clock.name, [])
     return {
         "clock": clock, "span": words.span(now.span), "declared": words.span(clock.span),
+        "law": gettext(clock.law),
         "changed": now.span != clock.span,
         "steps": [
             {"since": s.valid_from, "span": words.span(Span(s.n, Unit(s.unit))), "law": s.law,
