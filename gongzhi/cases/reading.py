@@ -121,6 +121,7 @@ class CaseView:
     units: dict[UUID, Unit] = field(default_factory=dict)
     linked: list[Case] = field(default_factory=list)
     first: First | None = None
+    shut_out: list[Unit] = field(default_factory=list)
 
     @property
     def running(self) -> list[ClockView]:
@@ -273,6 +274,9 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
     (case,) = models_of(Case, [read["seen"]["case"]])
     entries, files = models_of(Entry, read["entries"]), models_of(Attachment, read["files"])
     units = {u.id: u for u in models_of(Unit, read["units"])}
+    shut_out = models_of(Unit, read["shut_out"])
+    # A public body is no person: whoever handles the complaint must know whom it is about.
+    bodies = {u.id for u in shut_out}
     words = _words(models_of(Sealed, read["sealed"]), county, id_, full=concerned(by, case))
     acts = {a.name: a for a in (seen.mechanism.starts, *linkage.acts_of(seen.mechanism))}
     own = {a.name for a in (seen.mechanism.starts, *seen.mechanism.acts, linkage.add)}
@@ -287,8 +291,8 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in models_of(ClockRun, read["clocks"])],
         tasks=models_of(Task, read["tasks"]), units=units, linked=models_of(Case, read["linked"]),
-        first=_first(read["first"]),
-        people=[_person(p, masked=not unmasked)
+        first=_first(read["first"]), shut_out=shut_out,
+        people=[_person(p, masked=not unmasked and p.who not in bodies)
                 for p in models_of(Party, read["parties"]) if not p.erased_at],
         acts=acts_open_to(by, seen),
     )  # fmt: skip

@@ -125,6 +125,8 @@ BEGIN
             JOIN cases_case x ON x.county = l.county AND x.id = l.case_id
             WHERE l.county = _county AND l.other = _id) x),
         'first', first_v1(_county, _id),
+        'shut_out', (SELECT jsonb_agg(to_jsonb(u) ORDER BY u.place, u.name) FROM people_unit u
+            WHERE u.id = ANY (ARRAY(SELECT jsonb_array_elements_text(_seen->'case'->'hidden'))::uuid[])),
         'units', (SELECT jsonb_agg(to_jsonb(u)) FROM people_unit u
             WHERE u.id = (_seen->'case'->>'unit')::uuid
                OR u.id = ANY (ARRAY(SELECT jsonb_array_elements_text(_seen->'case'->'units'))::uuid[])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.petitions.tests.conftest import VILLAGE, Stage
+from gongzhi.people.models import Unit
 
 FORM = reverse("portal:new", args=["petitions", VILLAGE])
 SAID = {
@@ -43,6 +44,18 @@ def test_a_petition_is_read_from_what_happened_to_what_is_asked(stage: Stage) ->
     case = answer.context["view"].case
     (line,) = case_for(stage.clerk, case.county, case.id).lines
     assert [str(label) for label, _said in line.said] == ["发生了什么", "您的诉求"]
+
+
+def test_clerk_and_petitioner_are_told_who_does_not_see_it(stage: Stage) -> None:
+    about = Unit.objects.get(id=stage.cast.units["court"])
+    Unit.objects.filter(id=about.id).update(name="被反映的法院", place=VILLAGE)
+    client = Client()
+    client.post(FORM, {**SAID, "accused": [str(about.id)]})
+    page = client.get(reverse("portal:case"))
+    assert "被反映的法院" in page.content.decode()
+    case = page.context["view"].case
+    desk = signed_in(stage.clerk).get(reverse("desk:case", args=[case.county, case.id]))
+    assert desk.content.decode().count("被反映的法院") == 2  # as a party, and as shut out
 
 
 def test_what_may_be_the_same_matter_can_be_joined_from_where_it_is_shown(stage: Stage) -> None:
