@@ -128,6 +128,11 @@ class CaseView:
         return [c for c in self.clocks if c.run.ended_at is None]
 
     @property
+    def next_clock(self) -> ClockView | None:
+        """Whose day is the case's next, where it is a clock's and not a task's."""
+        return next((c for c in self.running if c.run.due_at == self.case.due_at), None)
+
+    @property
     def state(self) -> Any:
         return self.mechanism.state(self.case.state)
 
@@ -229,6 +234,8 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
         own = by.unit if act.name in OWN_TASK and isinstance(by, Holder) else None
         names = ANSWERS[act.name]
         return any(t.name in names and own in {None, t.unit} for t in seen.tasks)
+    if act.quiet and (asks := {name for name, _, does in seen.mechanism.tasks if does is act}):
+        return any(t.name in asks for t in seen.tasks)
     if act.name in {"take_in", "give_back"}:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
     if act.name == "escalate":

@@ -25,7 +25,7 @@ from gongzhi.cases.reading import (
 )
 from gongzhi.cases.registers import SavedFilter
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.declare import OPEN, Act, registry
+from gongzhi.declare import OPEN, Act, Tie, registry
 from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_of
 from gongzhi.documents.sending import sent
@@ -123,10 +123,20 @@ def _next_step(view: CaseView, by: Holder) -> Act | None:
         for t in view.snapshot.tasks
         if t.name in fulfils and t.unit == by.unit and t.post in {None, by.post}
     ]
-    # What may be done at any time, like withdrawing, is not what the case waits for.
-    own = {a.name for a in view.mechanism.acts if a.when is not OPEN}
-    wanted = [linkage.take_in, *asked, *(a for a in view.acts if a.name in own)]
-    return next((a for a in wanted if a in view.acts), None)
+    # What may be done at any time, like withdrawing, is not what the case waits for; nor is what
+    # staff only enter in the name of a party.
+    here = [a for a in view.mechanism.acts if a.when is not OPEN
+            and view.state in view.mechanism.sources(a)]  # fmt: skip
+    own = [a for a in here if not _of_party(a)]
+    # While a party is to decide how it goes on, staff do nothing next but move the case.
+    if any(_of_party(a) and a.then and not a.then.final for a in here):
+        own = [a for a in own if a.then]
+    return next((a for a in [linkage.take_in, *asked, *own] if a in view.acts), None)
+
+
+def _of_party(act: Act) -> bool:
+    """Whether staff may do it too, in the name of a party."""
+    return len(act.roles) > 1 and any(r.tie is Tie.PARTY for r in act.roles)
 
 
 @as_post

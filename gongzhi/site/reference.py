@@ -67,15 +67,16 @@ def _last() -> dict[str, Any]:
 def _said(m: Mechanism, last: dict[str, Any]) -> dict[str, Any]:
     states = {s.name: [s.phase, s.final] for s in m.states}
     before = {*last.get("states", {}), *last.get("retired", [])}
+    # Sorted: in which order acts are declared says which button comes first, and nothing else.
     return {
         "version": m.version,
         "states": states,
         "acts": {
-            a.name: [[s.name for s in m.sources(a)], a.then.name if a.then else None]
+            a.name: [sorted(s.name for s in m.sources(a)), a.then.name if a.then else None]
             for a in (m.starts, *m.acts)
         },
         "clocks": {
-            c.name: [str(c.span), [s.name for s in m.states if c in m.running_in(s)]]
+            c.name: [str(c.span), sorted(s.name for s in m.states if c in m.running_in(s))]
             for c in m.clocks
         },
         "retired": sorted(before - set(states)),

@@ -134,9 +134,10 @@ PROMISE = "docs/adr/0007-promised-clocks.md"
 petitions = Mechanism(
     "petitions", "信访", starts=register, keep=days(3650), law="信访工作条例",
     routed_to=("petition_office", "governance_centre"),
-    acts=[accept, forward, assign, refuse, divert, merge, report_result, study, reply, pass_on,
-          inform, prolong, answer, accept_answer, lapse, review, review_opinion, reexamine, hear,
-          end_hearing, final_opinion, share, pay, verify, explain, redo, withdraw, rate, reopen,
+    # The first that may be done is offered as the next step.
+    acts=[accept, forward, assign, refuse, merge, study, reply, pass_on, inform, answer, divert,
+          prolong, accept_answer, lapse, review, review_opinion, reexamine, final_opinion, hear,
+          end_hearing, verify, explain, redo, share, pay, report_result, withdraw, rate, reopen,
           thank],
     clocks=[
         Clock("sort", "甄别转送期限", days(15), runs_in=[registered],

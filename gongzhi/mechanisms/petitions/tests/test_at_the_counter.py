@@ -1,11 +1,13 @@
 """Petitions as residents and clerks meet them: what is asked, what is shown, what is kept quiet."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from gongzhi.cases.reading import case_for
+from gongzhi.cases.reading import acts_open_to, case_for, seen_by
 from gongzhi.cases.testing import signed_in
+from gongzhi.mechanisms.petitions import mechanism as m
 from gongzhi.mechanisms.petitions.tests.conftest import VILLAGE, Stage
 from gongzhi.people.models import Unit
 
@@ -56,6 +58,31 @@ def test_clerk_and_petitioner_are_told_who_does_not_see_it(stage: Stage) -> None
     case = page.context["view"].case
     desk = signed_in(stage.clerk).get(reverse("desk:case", args=[case.county, case.id]))
     assert desk.content.decode().count("被反映的法院") == 2  # as a party, and as shut out
+
+
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [("registered", "accept"), ("accepted", "answer"), ("answered", None), ("reviewed", None),
+     ("in_effect", "verify")],
+)  # fmt: skip
+def test_the_next_step_is_what_the_petition_waits_for(
+    stage: Stage, where: str, step: str | None
+) -> None:
+    case = getattr(stage, where)()
+    page = signed_in(stage.clerk).get(reverse("desk:case", args=case.ref))
+    assert getattr(page.context["step"], "name", None) == step
+
+
+def test_a_result_is_reported_where_a_report_was_asked_for(stage: Stage) -> None:
+    case = stage.accepted()
+    seen = seen_by(stage.handler, *case.ref)
+    assert m.report_result not in acts_open_to(stage.handler, seen)
+
+
+def test_the_petitioner_reads_which_limit_runs(stage: Stage) -> None:
+    client = Client()
+    client.post(FORM, SAID)
+    assert "甄别转送期限" in client.get(reverse("portal:case")).content.decode()
 
 
 def test_what_may_be_the_same_matter_can_be_joined_from_where_it_is_shown(stage: Stage) -> None:
