@@ -29,6 +29,7 @@ from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
+from gongzhi.ui.words import named
 
 
 class MeetingForm(forms.Form):
@@ -122,8 +123,11 @@ def meeting(request: HttpRequest, by: Holder, meeting: UUID) -> HttpResponse:
     all_steps = [t for x in lines for t in x.steps]
     units = Unit.objects.in_bulk({found.unit, *(s.unit for s in seats),
                                   *(t.unit for t in all_steps)})  # fmt: skip
+    names = {id_: named(unit) for id_, unit in units.items()}
     context = {
-        "by": by, "meeting": found, "lines": lines, "units": units,
+        "by": by, "meeting": found, "units": units,
+        "lines": [(x, _line(case_for(by, x.case.county, x.case.id), x, found, names))
+                  for x in lines],
         "seats": [(s, units.get(s.unit)) for s in seats], "outcomes": dict(OUTCOMES),
         "own": found.unit == by.unit and rules.may_convene(by), "begun": found.begins_at <= now,
         "steps": len(all_steps), "done": sum(t.done_at is not None for t in all_steps),
@@ -179,7 +183,8 @@ def _line(view: CaseView, line: Agenda, meeting: Meeting, names: dict[UUID, str]
         "steps": [
             {"n": n, "unit": names.get(t.unit, ""),
              "what": words.get(steps.field_of(t.data["n"]), ""),
-             "due": chinese_date(timezone.localtime(t.due_at).date()) if t.due_at else ""}
+             "due": chinese_date(timezone.localtime(t.due_at).date()) if t.due_at else "",
+             "task": t}
             for n, t in enumerate(line.steps, 1)
         ],
     }  # fmt: skip
