@@ -234,8 +234,6 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
         own = by.unit if act.name in OWN_TASK and isinstance(by, Holder) else None
         names = ANSWERS[act.name]
         return any(t.name in names and own in {None, t.unit} for t in seen.tasks)
-    if act.quiet and (asks := {name for name, _, does in seen.mechanism.tasks if does is act}):
-        return any(t.name in asks for t in seen.tasks)
     if act.name in {"take_in", "give_back"}:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
     if act.name == "escalate":

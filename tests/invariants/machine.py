@@ -116,9 +116,7 @@ class Life(Passing):
         for whom, way in who:
             holder = self.cast[whom]
             ids = {"phone": holder.account}.get(way) or getattr(holder, way)
-            accused.add(ids)
-            if way == "post":
-                accused |= self.persons_in(ids)
+            accused |= self.with_persons({ids})
             parties.append(
                 NewParty("respondent", name="某人", phone=self.phones[holder.account])
                 if way == "phone"
@@ -233,7 +231,7 @@ class Life(Passing):
             if by is not None:
                 act((of["county"], of["id"]), chosen, told, key=uuid4().hex, now=self.now, by=by)
                 if chosen.name == "accuse":
-                    self.accused[of["id"]] |= {told["who"]} | self.persons_in(told["who"])
+                    self.complained_about(of["id"], {told["who"]})
                 self.nobody_accused_is_given_it(of)
                 self.tally["by hand"] += 1
         except (Refused, NotYourPost):
@@ -284,7 +282,7 @@ class Life(Passing):
         assert after["state"] == (chosen.then.name if chosen.then else of["state"])
         assert others == {r["id"]: r for r in reading.cases() if r["id"] != of["id"]}
         if chosen is linkage.exclude:
-            self.accused[of["id"]] |= set(told["units"])
+            self.complained_about(of["id"], {*told["units"]})
         self.nobody_accused_is_given_it(of)
         self.sent.append((send, done))
         self.tally[chosen.name] += 1

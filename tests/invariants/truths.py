@@ -51,13 +51,22 @@ class Truths(RuleBasedStateMachine):
     sent: list[tuple[Callable[[], Receipt], Receipt]]
     ledger: dict[tuple[UUID, int], bytes]
 
-    def persons_in(self, post: UUID) -> set[UUID]:
-        """Who may act in a post now, deputies too."""
+    def persons_in(self, post_or_unit: UUID) -> set[UUID]:
+        """Who may act in a post, or in any post of a unit, now; deputies too."""
         found = reading.rows(
-            "SELECT account_id FROM people_appointment WHERE post_id = %s"
-            " AND tstzrange(held_from, held_to) @> %s::timestamptz", [post, self.now],
+            "SELECT account_id FROM people_appointment a JOIN people_post p ON p.id = a.post_id"
+            " WHERE %s IN (p.id, p.unit_id)"
+            " AND tstzrange(held_from, held_to) @> %s::timestamptz", [post_or_unit, self.now],
         )  # fmt: skip
         return {row["account_id"] for row in found}
+
+    def with_persons(self, ids: set[UUID]) -> set[UUID]:
+        """Those complained about, and who works there."""
+        return ids.union(*(self.persons_in(one) for one in ids))
+
+    def complained_about(self, case: UUID, more: set[UUID]) -> None:
+        if not more <= self.accused[case]:
+            self.accused[case] = self.with_persons(self.accused[case] | more)
 
     def in_post(self, post: UUID) -> list[reading.Row]:
         return reading.rows(

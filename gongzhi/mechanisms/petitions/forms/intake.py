@@ -203,6 +203,11 @@ class Merge(OtherCase, Notifies):
             raise forms.ValidationError(_("不能与自身关联。"))
         if self.other.mechanism != self.case.mechanism.name:
             raise forms.ValidationError(_("这个编号不是信访，不能并入；可以用“关联案件”。"))
+        # Joined, it would be handled by the one it complains about (Art. 30 [M]).
+        if {*self.other.units} & {*self.case.hidden} - {*self.other.hidden}:
+            raise forms.ValidationError(
+                _("前案由被反映的单位经手，不能并入；先在前案登记被投诉单位（回避），再并入。")
+            )
         return number
 
     def told(self) -> dict[str, Any]:

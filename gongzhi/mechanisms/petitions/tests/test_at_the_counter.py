@@ -5,10 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from gongzhi.cases.reading import acts_open_to, case_for, seen_by
+from gongzhi.cases import linkage
+from gongzhi.cases.changes import NewParty, Words
+from gongzhi.cases.reading import case_for
 from gongzhi.cases.testing import signed_in
-from gongzhi.mechanisms.petitions import mechanism as m
-from gongzhi.mechanisms.petitions.tests.conftest import VILLAGE, Stage
+from gongzhi.mechanisms.petitions.tests.conftest import TOWN, VILLAGE, Stage
 from gongzhi.people.models import Unit
 
 FORM = reverse("portal:new", args=["petitions", VILLAGE])
@@ -73,16 +74,23 @@ def test_the_next_step_is_what_the_petition_waits_for(
     assert getattr(page.context["step"], "name", None) == step
 
 
-def test_a_result_is_reported_where_a_report_was_asked_for(stage: Stage) -> None:
-    case = stage.accepted()
-    seen = seen_by(stage.handler, *case.ref)
-    assert m.report_result not in acts_open_to(stage.handler, seen)
-
-
 def test_the_petitioner_reads_which_limit_runs(stage: Stage) -> None:
     client = Client()
     client.post(FORM, SAID)
     assert "甄别转送期限" in client.get(reverse("portal:case")).content.decode()
+
+
+def test_a_petition_is_not_joined_to_one_that_whom_it_is_about_handles(stage: Stage) -> None:
+    first = stage.accepted()
+    about = [NewParty("respondent", name="村", who=stage.cast.units[VILLAGE])]
+    again = stage.registered(key="2", parties=about)
+    town = signed_in(stage.cast[TOWN, "clerk"])
+    said = {"number": first.row().number, "reason": "同一件事", "served": "online"}
+    answer = town.post(reverse("desk:do", args=[*again.ref, "merge"]), said)
+    assert "被反映的单位经手" in str(answer.context["form"].errors["number"])
+    out = {"units": [stage.cast.units[VILLAGE]], "reason": Words("投诉")}
+    first.act(linkage.exclude, out, by=stage.clerk)
+    assert town.post(reverse("desk:do", args=[*again.ref, "merge"]), said).status_code == 302
 
 
 def test_what_may_be_the_same_matter_can_be_joined_from_where_it_is_shown(stage: Stage) -> None:
