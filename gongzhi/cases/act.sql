@@ -20,8 +20,8 @@ BEGIN
 END $$;
 
 -- The rule of row-level security once more, for the functions that stand above it.
-CREATE OR REPLACE FUNCTION gz_may_touch(_c cases_case, _by jsonb) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION gz_may_touch(_c cases_case, _by jsonb, _at timestamptz)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     _post people_post;
 BEGIN
@@ -37,6 +37,14 @@ BEGIN
     END IF;
     SELECT * INTO _post FROM people_post WHERE id = (_by->>'post')::uuid;
     IF NOT FOUND OR _c.hidden && ARRAY[_post.id, _post.unit_id, (_by->>'account')::uuid] THEN
+        RETURN false;
+    END IF;
+    -- Nor from another post of theirs: they may have joined those complained about since.
+    IF _c.hidden <> '{}' AND EXISTS (
+            SELECT 1 FROM people_appointment a JOIN people_post p ON p.id = a.post_id
+            WHERE a.account_id = (_by->>'account')::uuid
+              AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+              AND _c.hidden && ARRAY[p.id, p.unit_id]) THEN
         RETURN false;
     END IF;
     RETURN (_post.sees_place AND NOT _c.confined AND starts_with(_c.place, _post.place))
@@ -208,7 +216,7 @@ DECLARE
     _before cases_once;
 BEGIN
     SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id FOR NO KEY UPDATE;
-    IF NOT FOUND OR NOT gz_may_touch(_c, _by) THEN
+    IF NOT FOUND OR NOT gz_may_touch(_c, _by, _at) THEN
         RAISE EXCEPTION 'not found' USING ERRCODE = 'GZ001';
     END IF;
     IF _by ? 'post' AND NOT gz_holds_post((_by->>'account')::uuid, (_by->>'post')::uuid, _at) THEN
@@ -231,7 +239,7 @@ DECLARE
     _at timestamptz := (_p->'entry'->>'at')::timestamptz;
 BEGIN
     SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id FOR NO KEY UPDATE;
-    IF NOT FOUND OR NOT gz_may_touch(_c, _p->'by') THEN
+    IF NOT FOUND OR NOT gz_may_touch(_c, _p->'by', _at) THEN
         RAISE EXCEPTION 'not found' USING ERRCODE = 'GZ001';
     END IF;
     _again := gz_once(_county, _p, _id, _seq);

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import numbers, sheets
 from gongzhi.cases.changes import NewParty, Words
-from gongzhi.cases.fields import FilesField
+from gongzhi.cases.fields import FilesField, phone
 from gongzhi.cases.models import Case
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor
+from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.scope import within
 from gongzhi.places.levels import ancestors
 
@@ -154,11 +155,16 @@ class CallIn(ActForm):
 
 
 class Accused(ActForm):
-    """Names the units of ours that a case complains about, so that they are shut out of it."""
+    """Names the units and posts of ours that a case complains about: they are shut out of it."""
 
     units = UnitsField(
-        label=_("投诉的是哪些单位"), help_text=_("这些单位从此看不到此案；由它办理的，转到上级。")
-    )
+        label=_("投诉的是哪些单位"), required=False,
+        help_text=_("这些单位从此看不到此案；由它办理的，转到上级。"),
+    )  # fmt: skip
+    posts = UnitsField(
+        label=_("投诉的是哪些岗位上的人"), required=False,
+        help_text=_("这些人从此在任何岗位上都看不到此案。"),
+    )  # fmt: skip
     reason = words(_("理由"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,6 +172,23 @@ class Accused(ActForm):
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (str(u.id), unit_label(u)) for u in units_near(self.case)
         ]
+        self.fields["posts"].choices = [  # type: ignore[attr-defined]
+            (str(h.post), f"{h.unit_name} {h.title} {h.name}") for h in self._over_it()
+        ]
+
+    def _over_it(self) -> list[Holder]:
+        """Who works in the units of the case, and in those of its place and above."""
+        here = Unit.objects.filter(place__in=ancestors(self.case.place), valid_to=None)
+        concerned = Unit.objects.filter(id__in=self.case.units)
+        units = (here | concerned).exclude(id__in=[*self.case.hidden])
+        found = holders_in(units.values_list("id", flat=True), at=self.now)
+        return [h for h in found if not h.deputy and not {*h.ids} & {*self.case.hidden}]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("units") and not said.get("posts"):
+            self.add_error("units", _("请选投诉的是哪些单位，或者哪些岗位上的人。"))
+        return said
 
 
 class Addition(ActForm):
@@ -200,6 +223,20 @@ class OtherCase(ActForm):
         return {**super().told(), "other": (self.other.county, self.other.id)}
 
 
+def _fault(name: str, number: str, first: int, n: int) -> str:
+    """What is wrong with one line of a list of people; empty when nothing is."""
+    if not name:
+        return gettext("没有姓名")
+    if first != n:
+        return gettext("和第 %(first)d 行是同一个人") % {"first": first}
+    try:
+        if number:
+            phone(number)
+    except forms.ValidationError as error:
+        return error.messages[0]
+    return ""
+
+
 class Group(ActForm):
     """Many parties of one matter, from a sheet: name and phone in the first two columns."""
 
@@ -209,20 +246,20 @@ class Group(ActForm):
 
     def clean_sheet(self) -> list[NewParty]:
         try:
-            lines = sheets.rows_of(self.cleaned_data["sheet"].read())
+            lines = sheets.lines_of(self.cleaned_data["sheet"].read())
         except sheets.BadSheet as error:
             raise forms.ValidationError(str(error)) from None
-        people, wrong = [], []
-        for n, line in enumerate(lines[1:], 2):
-            name, phone = ((*line, "", "")[:2]) if line else ("", "")
-            if not name:
-                wrong.append(str(n))
-            people.append(NewParty("applicant", name=name, phone=phone))
-        if wrong or not people:
-            rows = "、".join(wrong[:10])
-            raise forms.ValidationError(
-                _("第 %(rows)s 行没有姓名，请改正后重新上传。") % {"rows": rows or "2"}
-            )
+        people, wrong, seen = [], [], dict[tuple[str, str], int]()
+        for n, line in lines[1:]:
+            name, number = (*line, "", "")[:2]
+            fault = _fault(name, number, seen.setdefault((name, number), n), n)
+            if fault:
+                wrong.append(_("第 %(n)d 行：%(fault)s") % {"n": n, "fault": fault})
+            people.append(NewParty("applicant", name=name, phone=number))
+        if not people:
+            raise forms.ValidationError(_("名单里一个人也没有，请从第二行写起。"))
+        if wrong:
+            raise forms.ValidationError(wrong[:10])
         return people
 
     def told(self) -> dict[str, Any]:

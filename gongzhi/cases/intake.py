@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import catalogue, sealed
 from gongzhi.cases.act import Report
 from gongzhi.cases.changes import NewFile, NewParty, Words
-from gongzhi.cases.fields import FilesField, Several
+from gongzhi.cases.fields import FilesField, Several, phone
 from gongzhi.cases.forms import told
 from gongzhi.declare import Mechanism
 
@@ -17,19 +16,6 @@ from gongzhi.declare import Mechanism
 APART = {"name", "phone", "respondent", "respondent_phone", "accused", "category", "channel",
          "urgent", "unit", "no_phone", "longitude", "latitude"}  # fmt: skip
 TITLE_WORDS = 24  # characters of the story that a list shows
-
-
-def phone(text: str) -> None:
-    """A phone number that can be dialled from anywhere in China. Raises ValidationError.
-
-    Valid rather than possible: a lost digit is the commonest slip, and still "possible".
-    """
-    try:
-        good = phonenumbers.is_valid_number(phonenumbers.parse(text, "CN"))
-    except phonenumbers.NumberParseException:
-        good = False
-    if not good:
-        raise forms.ValidationError(_("请写完整的电话号码，例如 13800001234；座机请加区号。"))
 
 
 class ReportForm(forms.Form):

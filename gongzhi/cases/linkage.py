@@ -108,10 +108,10 @@ def add_together(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def shut_out(case: Snapshot, data: Data, by: Actor) -> Changes:
-    """The units complained about never hold, see or hear of it; held by one, it goes above it."""
-    accused = tuple(data["units"])
+    """Those complained about never hold, see or hear of it; held by one, it goes above it."""
+    accused = (*data.get("units", ()), *data.get("posts", ()))
     if case.unit not in accused:
-        return Changes(hide=accused)
+        return Changes(hide=accused, release=case.post in accused)
     if case.parent_unit is None or case.parent_unit in accused:
         raise Refused(_("须先转给没有被投诉的单位。"))
     return _moved(case, unit=case.parent_unit, hide=accused)

@@ -95,7 +95,7 @@ def _tied(role: Role, by: Actor, case: Matter) -> bool:
 def may(by: Actor, act: Act, case: Matter) -> Yes | No:
     """Whether this actor may do this act on this case, whatever its state."""
     if isinstance(by, Holder):
-        if {by.account, by.post, by.unit} & set(case.hidden):
+        if {*by.ids} & set(case.hidden):
             return No(_("您不能办理此案。"))
         other = act.by_other_than
         if other is not None and case.last.get(other.name) == str(by.account):

@@ -1,7 +1,7 @@
 """Who holds which post where, from when to when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,11 @@ class NotYourPost(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person acting in one of their posts: who is asked for at every act."""
+    """A person acting in one of their posts: who is asked for at every act.
+
+    `also`: their other posts and the units of these. Whoever works where a complaint is about does
+    not read it from another post either.
+    """
 
     account: UUID
     post: UUID
@@ -35,6 +39,12 @@ class Holder:
     unit_name: str
     unit_name_en: str = ""
     deputy: bool = False
+    also: tuple[UUID, ...] = ()
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """All by which a complaint may be about them."""
+        return (self.account, self.post, self.unit, *self.also)
 
     @property
     def level(self) -> Level:
@@ -45,7 +55,7 @@ class Holder:
         return Scope(
             place=self.place if self.sees_place else None,
             units=(self.unit,),
-            ids=(self.account, self.post, self.unit),
+            ids=self.ids,
         )
 
 
@@ -114,7 +124,11 @@ def posts_of(account: UUID, *, at: datetime) -> list[Holder]:
 # Asked at every request of staff: written out, since composing it anew would take longer than it.
 _HOLDER = """
     SELECT a.account_id, p.id, u.id, p.kind, u.kind, p.place, p.sees_place, w.name, p.title,
-        p.title_en, u.name, u.name_en, a.deputy
+        p.title_en, u.name, u.name_en, a.deputy, ARRAY(
+            SELECT unnest(ARRAY[q.id, q.unit_id])
+            FROM people_appointment b JOIN people_post q ON q.id = b.post_id
+            WHERE b.account_id = a.account_id AND q.id <> p.id
+              AND b.held_from <= %(at)s AND (b.held_to IS NULL OR b.held_to > %(at)s))
     FROM people_appointment a
     JOIN people_post p ON p.id = a.post_id
     JOIN people_unit u ON u.id = p.unit_id
@@ -133,7 +147,7 @@ def as_holder(account: UUID, post: UUID, *, at: datetime) -> Holder:
         found = cursor.fetchone()
     if found is None:
         raise NotYourPost
-    return Holder(*found)
+    return replace(Holder(*found[:-1]), also=tuple(found[-1]))
 
 
 def holders_in(

@@ -254,12 +254,17 @@ def track(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, kept: Kept) -> HttpResponse:
     """How it stands, and what the party can do."""
     view = case_for(kept.resident, county_of(kept.number), kept.case, unmasked=False)
+    going_on = [a for a in view.acts if not ends(a)]
     context = {
         "view": view,
         "letters": letters_to_party(view),
         "own": _own_tasks(view, kept),
-        # What ends the case is never offered as the next step.
-        "going_on": [a for a in view.acts if not ends(a)],
+        # What ends the case is never offered as the next step; of several ways on, none is: the
+        # choice is the party's.
+        "going_on": going_on,
+        "step": None
+        if sum(a.then is not None for a in going_on) > 1
+        else next(iter(going_on), None),
         "ending": [a for a in view.acts if ends(a)],
     }
     return render(request, "portal/case.html", context)

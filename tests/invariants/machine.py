@@ -53,7 +53,7 @@ class Life(Passing):
         super().__init__()
         wipe(self.appointments)
         self.now = BEGAN
-        self.people = self.cast.everyone
+        self.known = self.cast.everyone
         self.cases, self.sent = [], []
         self.accused, self.ledger = {}, {}
         self.unseen_hand_overs = set()
@@ -282,7 +282,7 @@ class Life(Passing):
         assert after["state"] == (chosen.then.name if chosen.then else of["state"])
         assert others == {r["id"]: r for r in reading.cases() if r["id"] != of["id"]}
         if chosen is linkage.exclude:
-            self.complained_about(of["id"], {*told["units"]})
+            self.complained_about(of["id"], {*told.get("units", ()), *told.get("posts", ())})
         self.nobody_accused_is_given_it(of)
         self.sent.append((send, done))
         self.tally[chosen.name] += 1
@@ -326,7 +326,7 @@ class Life(Passing):
             assert reading.everything() == before
             return
         assert by.kind in manager.kinds
-        self.people = [*self.people, replace(old, account=to)]
+        self.known = [*self.known, replace(old, account=to)]
         self.unseen_hand_overs |= unseen
         self.tally["hand_over of a post"] += 1
 
@@ -337,4 +337,4 @@ class Life(Passing):
             return
         deputise(Post.objects.get(id=post.post), Account.objects.get(id=other.account),
                  from_=self.now, until=self.now + timedelta(days=days))  # fmt: skip
-        self.people = [*self.people, replace(post, account=other.account, deputy=True)]
+        self.known = [*self.known, replace(post, account=other.account, deputy=True)]

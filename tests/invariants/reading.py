@@ -61,13 +61,25 @@ def _posts(by: Holder, now: datetime) -> list[Row]:
     )
 
 
+def held(now: datetime) -> dict[UUID, set[UUID]]:
+    """The posts of each account now, and the units of these."""
+    found: dict[UUID, set[UUID]] = {}
+    for row in rows(
+        "SELECT a.account_id, p.id, p.unit_id FROM people_appointment a"
+        " JOIN people_post p ON p.id = a.post_id"
+        " WHERE tstzrange(a.held_from, a.held_to) @> %s::timestamptz", [now],
+    ):  # fmt: skip
+        found.setdefault(row["account_id"], set()).update({row["id"], row["unit_id"]})
+    return found
+
+
 def holds_post(by: Holder, now: datetime) -> bool:
     return len(_posts(by, now)) == 1
 
 
 def sees(by: Holder, of: Row) -> bool:
     """Below the post's place, or a matter of its unit; never one that complains about them."""
-    if any(one in of["hidden"] for one in (by.account, by.post, by.unit)):
+    if any(one in of["hidden"] for one in by.ids):
         return False
     stands_over = by.sees_place and not of["confined"]
     return (stands_over and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]

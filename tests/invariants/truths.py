@@ -43,13 +43,22 @@ class Truths(RuleBasedStateMachine):
     tally: Counter[str]
 
     now: datetime
-    people: list[Holder]
+    known: list[Holder]
     cases: list[UUID]
     accused: dict[UUID, set[UUID]]
     unseen_hand_overs: set[UUID]
     latest_erasure: datetime
     sent: list[tuple[Callable[[], Receipt], Receipt]]
     ledger: dict[tuple[UUID, int], bytes]
+
+    @property
+    def people(self) -> list[Holder]:
+        """As they would sign in now: with their other posts known."""
+        held = reading.held(self.now)
+        return [
+            replace(h, also=tuple(held.get(h.account, set()) - {h.post, h.unit}))
+            for h in self.known
+        ]
 
     def persons_in(self, post_or_unit: UUID) -> set[UUID]:
         """Who may act in a post, or in any post of a unit, now; deputies too."""
@@ -115,7 +124,7 @@ class Truths(RuleBasedStateMachine):
             if row["post"] and row["id"] not in self.unseen_hand_overs and row["is_open"]:
                 assert not {h["account_id"] for h in self.in_post(row["post"])} & accused
             for by in self.people:
-                if {by.account, by.post, by.unit} & accused:
+                if {*by.ids} & accused:
                     assert row["id"] not in seen_by(by)
 
     @invariant()
