@@ -12,6 +12,7 @@ from typing import Protocol
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from gongzhi.cases.chasing import chase_late
 from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
@@ -25,12 +26,14 @@ from gongzhi.site.demo.duties import demo_duties
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
+from gongzhi.site.demo.roads import Roads, hazards
 from gongzhi.site.demo.rounds import demo_rounds
 
-__all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins", "with_network"]
+__all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins"]
 
 CASES, DAYS = 320, 150  # over the whole city, and over how many days
 PETITIONS = 160
+HAZARDS = 180
 RULED = 30  # days since which the city's rule of fallback holds
 LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
 Progress = Callable[[str, float], None]
@@ -56,6 +59,12 @@ SIGN_INS = (
     ("city", "肇庆市综治中心 分管领导", "Leader, Zhaoqing city"),
     ("petitions", "端州区信访局 信访专员", "Petition clerk, Duanzhou district"),
     ("planning", "端州区自然资源局 承办人", "Handler, natural resources, Duanzhou district"),
+    ("chief", "鼎湖区凤凰镇高鹤村 村级路长", "Road chief, Gaohe village, Dinghu district"),
+    ("townchief", "鼎湖区凤凰镇 镇级路长", "Road chief, Fenghuang town, Dinghu district"),
+    ("countychief", "鼎湖区 县级路长", "Road chief, Dinghu district"),
+    ("roads", "鼎湖区路长办公室 专员", "Road chiefs' office, Dinghu district"),
+    ("transport", "鼎湖区交通运输局 承办人", "Handler, transport, Dinghu district"),
+    ("police", "鼎湖区交警大队 承办人", "Handler, traffic police, Dinghu district"),
     ("district", "端州区人民政府 副区长", "Deputy head, Duanzhou district"),
     ("convenor", "广东省信访局 信访专员", "Petition clerk, Guangdong province"),
     ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
@@ -92,7 +101,7 @@ def _elsewhere(dice: random.Random) -> Iterator[str]:
         yield dice.choice(villages[dice.choices(counties, weights)[0]])
 
 
-def _stories(city: City, dice: random.Random) -> Sequence[Life]:
+def _stories(city: City, roads: Roads, dice: random.Random) -> Sequence[Life]:
     """More of them lately, so that much is under way."""
     now, elsewhere = timezone.now(), _elsewhere(dice)
     in_deqing = [
@@ -116,7 +125,10 @@ def _stories(city: City, dice: random.Random) -> Sequence[Life]:
         Petition(city, dice.choice(villages), begun(n, PETITIONS, DAYS), dice, LINKED + CASES + n)
         for n in range(PETITIONS)
     ]
-    return [*linked, *rest, *petitions, Merchants(city, now - timedelta(days=DAYS), dice)]
+    begun_at = [begun(n, HAZARDS, DAYS) for n in range(HAZARDS)]
+    on_roads = hazards(city, roads, begun_at, dice, LINKED + CASES + PETITIONS + 1)
+    merchants = Merchants(city, now - timedelta(days=DAYS), dice)
+    return [*linked, *rest, *petitions, *on_roads, merchants]
 
 
 def _live(stories: Sequence[Life], progress: Progress | None) -> None:
@@ -128,8 +140,7 @@ def _live(stories: Sequence[Life], progress: Progress | None) -> None:
         at, number, story, life = heapq.heappop(waiting)
         if at - swept > timedelta(days=1):
             swept = at
-            sweep(swept)
-            fall_back(swept)
+            _pass(swept)
         try:
             next(life)
             heapq.heappush(waiting, (story.now, number, story, life))
@@ -137,8 +148,14 @@ def _live(stories: Sequence[Life], progress: Progress | None) -> None:
             done += 1
             if progress and done % 10 == 0:
                 progress("演示数据 demo", done / len(stories))
-    sweep(timezone.now())
-    fall_back(timezone.now())
+    _pass(timezone.now())
+
+
+def _pass(at: datetime) -> None:
+    """What time does in a day."""
+    sweep(at)
+    fall_back(at)
+    chase_late(at)
 
 
 def _rule(city: City) -> None:
@@ -148,21 +165,23 @@ def _rule(city: City) -> None:
     switch_on(rule, now=begun, by=city.of("4412", "governance_centre", "leader"))
 
 
-def with_network(dice: random.Random) -> City:
-    """Organisations and the network in all counties and towns."""
+def furnished(dice: random.Random) -> tuple[City, Roads]:
+    """Organisations, the network in all counties and towns, and the roads."""
     city = gathered(dice)
-    network = Network(city)
+    network, roads = Network(city), Roads(city, villages_by_town())
     network.gather()
+    roads.gather()
     city.write()
     network.write()
-    return city
+    roads.write()
+    return city, roads
 
 
 def make(progress: Progress | None = None) -> str:
     """A city with its network, and disputes in all states."""
     dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
-    city = with_network(dice)
-    stories = _stories(city, dice)
+    city, roads = furnished(dice)
+    stories = _stories(city, roads, dice)
     _rule(city)
     demo_duties(city)
     _live(stories, progress)

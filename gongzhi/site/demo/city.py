@@ -67,9 +67,24 @@ NAMES = {
     "contact_point": ("法官联络点", "Judge's Contact Point"),
     "studio": ("调解工作室", "Mediation Studio"),
     "mediation_committee": ("人民调解委员会", "Mediation Committee"),
+    "road_office": ("路长办公室", "Road Chiefs' Office"),
+    "transport": ("交通运输局", "Transport Bureau"),
+    "traffic_police": ("公安局交通警察大队", "Traffic Police"),
+    "emergency": ("应急管理局", "Emergency Management Bureau"),
+    "fire": ("消防救援大队", "Fire and Rescue"),
+    "health": ("卫生健康局", "Health Bureau"),
+    "agriculture": ("农业农村局", "Agriculture Bureau"),
+    "water": ("水利局", "Water Bureau"),
+    "ecology": ("生态环境局", "Ecology Bureau"),
+    "power": ("供电局", "Power Supply Bureau"),
 }
+# Departments whose kind of unit is known by its duty: responsibility lists name kinds.
+BY_DUTY = {"planning": "resources", "urban": "urban"}
 # Whose posts see no place, only what comes to their unit.
-OWN_CASES_ONLY = {"court", "arbitration", "department", "discipline"}
+OWN_CASES_ONLY = {
+    "court", "arbitration", "department", "discipline", "resources", "urban", "transport",
+    "traffic_police", "emergency", "fire", "health", "agriculture", "water", "ecology", "power",
+}  # fmt: skip
 SURNAMES = "陈李黄张梁林王吴刘何罗谭莫苏冯邓欧江"
 GIVEN = "志明秀英建国丽华伟强桂芳永健小燕国平少芬家豪"
 FRIENDLY = {
@@ -86,6 +101,12 @@ FRIENDLY = {
     (DUANZHOU, "government", 0): "district",
     (DUANZHOU, "department.planning", 0): "planning",
     ("44", "petition_office", 0): "convenor",
+    ("441203103202", "road_office", 0): "chief",
+    ("441203103", "road_office", 0): "townchief",
+    ("441203", "road_office", 0): "countychief",
+    ("441203", "road_office", 1): "roads",
+    ("441203", "transport", 0): "transport",
+    ("441203", "traffic_police", 0): "police",
 }
 
 
@@ -119,7 +140,8 @@ class City:
         plain, _dot, which = kind.partition(".")
         zh, en = DEPARTMENTS[which] if which else NAMES[plain]
         unit = Unit(
-            id=id_of(place.code, kind), kind=plain, name=called or place.name + zh,
+            id=id_of(place.code, kind), kind=BY_DUTY.get(which, plain),
+            name=called or place.name + zh,
             name_en=f"{place.name_en} {en}", place=place.code, parent=parent, valid_from=SINCE,
         )  # fmt: skip
         self.units.append(unit)
