@@ -129,7 +129,7 @@ BEGIN
     END IF;
     IF _changes ? 'figures' THEN
         INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-        VALUES (_e.county, _e.case_id, _e.seq, _c.place, _c.mechanism,
+        VALUES (_e.county, _e.case_id, _e.seq, gz_counted(_c.place, _c.confined), _c.mechanism,
                 (_e.at AT TIME ZONE 'Asia/Shanghai')::date, _changes->'figures');
     END IF;
 END $$;
@@ -275,7 +275,10 @@ BEGIN
     _changes := gz_stood(_changes, _c, _n);
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _id, _c.head,
         _p->'data', _changes);
-    PERFORM gz_write(_c, _e, _p);
+    IF _n.confined AND NOT _c.confined THEN
+        PERFORM gz_withdraw_figures(_c);
+    END IF;
+    PERFORM gz_write(_n, _e, _p);
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
         unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,

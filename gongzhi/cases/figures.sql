@@ -49,6 +49,26 @@ BEGIN
             || jsonb_build_object('entered.' || _level || '.' || _category, 1));
 END $$;
 
+-- Where a case is counted: a confined one from the county up, so that no count of one tells whoever
+-- is complained about that there is something.
+CREATE OR REPLACE FUNCTION gz_counted(_place text, _confined boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN _confined THEN left(_place, 6) ELSE _place END $$;
+
+-- What was counted of a case before it was confined goes from its village to its county, each figure
+-- on the day it was of.
+CREATE OR REPLACE FUNCTION gz_withdraw_figures(_c cases_case) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
+    SELECT e.county, e.case_id, -2 * e.seq - w.n, w.place, _c.mechanism,
+        (e.at AT TIME ZONE 'Asia/Shanghai')::date,
+        (SELECT coalesce(jsonb_object_agg(key, w.sign * value::int), '{}')
+         FROM jsonb_each_text(e.changes->'figures'))
+    FROM cases_entry e
+    CROSS JOIN (VALUES (0, -1, _c.place), (1, 1, left(_c.place, 6))) w (n, sign, place)
+    WHERE e.county = _c.county AND e.case_id = _c.id AND e.changes ? 'figures';
+END $$;
+
 -- Fold deltas into the counters of the five levels. Returns how many deltas were taken.
 CREATE OR REPLACE FUNCTION fold_v1(_limit int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

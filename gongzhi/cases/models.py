@@ -268,12 +268,16 @@ class Once(models.Model):
 
 
 class Delta(models.Model):
-    """What one entry adds to the figures, until it is folded into the counters."""
+    """What one entry adds to the figures, until it is folded into the counters.
+
+    A confined case is counted from the county up: in a village a count of one would tell whoever
+    is complained about. Where it becomes confined later, what was counted moves: `seq` is negative.
+    """
 
     pk = models.CompositePrimaryKey("county", "case_id", "seq")
     county = county_field()
     case_id = models.UUIDField()
-    seq = models.PositiveIntegerField()
+    seq = models.IntegerField()
     place = models.CharField(max_length=12, db_collation="C")
     mechanism = models.CharField(max_length=40)
     day = models.DateField()

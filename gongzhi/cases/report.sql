@@ -185,8 +185,8 @@ BEGIN
         FROM made m, jsonb_populate_recordset(NULL::cases_attachment, m.p->'files') f
     ), deltas AS (
         INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-        SELECT _county, (c).id, 1, (c).place, (c).mechanism, (_at AT TIME ZONE 'Asia/Shanghai')::date,
-            (e).changes->'figures'
+        SELECT _county, (c).id, 1, gz_counted((c).place, (c).confined), (c).mechanism,
+            (_at AT TIME ZONE 'Asia/Shanghai')::date, (e).changes->'figures'
         FROM made
     )
     SELECT count(*) INTO _new FROM made;

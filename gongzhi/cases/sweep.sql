@@ -42,7 +42,7 @@ BEGIN
         unit = EXCLUDED.unit, done_at = EXCLUDED.done_at, data = EXCLUDED.data;
 
     INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
-    SELECT e.county, e.case_id, e.seq, c.place, c.mechanism,
+    SELECT e.county, e.case_id, e.seq, gz_counted(c.place, c.confined), c.mechanism,
         (e.at AT TIME ZONE 'Asia/Shanghai')::date, e.changes->'figures'
     FROM unnest(_entries) e JOIN cases_case c ON c.county = e.county AND c.id = e.case_id
     WHERE e.changes ? 'figures';

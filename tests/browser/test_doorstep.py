@@ -97,7 +97,7 @@ def test_who_does_not_pay_the_second_part_is_called_back_and_taken_to_court(
 
 
 def test_a_village_that_no_point_serves_gets_one(site: RunningSite, browser: Browser) -> None:
-    demo.with_network(random.Random(1))  # noqa: S311 -- the demo's names, no secret
+    demo.furnished(random.Random(1))  # noqa: S311 -- the demo's names, no secret
     leader = sign_in(browser, site.url, "county")
     leader.goto(f"{site.url}/mediation/network/coverage/?place=441226")
     axe(leader)
@@ -124,7 +124,7 @@ def test_a_village_that_no_point_serves_gets_one(site: RunningSite, browser: Bro
 def test_the_divorce_of_guangning_is_reconciled_in_a_studio(
     site: RunningSite, browser: Browser
 ) -> None:
-    demo.with_network(random.Random(1))  # noqa: S311 -- the demo's names, no secret
+    demo.furnished(random.Random(1))  # noqa: S311 -- the demo's names, no secret
     judge = sign_in(browser, site.url, "441223.court.0")
     judge.goto(f"{site.url}/desk/new/mediation/{GUANGNING}/")
     axe(judge)
@@ -184,7 +184,7 @@ def studio_name() -> str:
 def test_a_judge_hears_three_disputes_and_teaches_on_a_visit_day(
     site: RunningSite, browser: Browser
 ) -> None:
-    demo.with_network(random.Random(1))  # noqa: S311 -- the demo's names, no secret
+    demo.furnished(random.Random(1))  # noqa: S311 -- the demo's names, no secret
     models.Lecture.objects.all().delete()
     models.Visit.objects.all().delete()
     clerk = sign_in(browser, site.url, "clerk")

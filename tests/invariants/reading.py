@@ -85,6 +85,11 @@ def sees(by: Holder, of: Row) -> bool:
     return (stands_over and of["place"][: len(by.place)] == by.place) or by.unit in of["units"]
 
 
+def counted_at(of: Row) -> str:
+    """A confined case is counted from the county up."""
+    return str(of["place"][:6] if of["confined"] else of["place"])
+
+
 def place_of_unit(unit: UUID | None) -> str:
     return str(rows("SELECT place FROM people_unit WHERE id = %s", [unit])[0]["place"])
 

@@ -135,7 +135,7 @@ def figures_told(mechanism: Mechanism) -> Figures:
     for of in reading.cases():
         for (figure, day), n in told(mechanism, of["id"]).items():
             for digits in LEVELS:
-                if len(of["place"]) >= digits:
+                if len(reading.counted_at(of)) >= digits:
                     found[of["place"][:digits], figure, day] += n
     return found
 

@@ -149,7 +149,7 @@ class Truths(RuleBasedStateMachine):
             stocks = rollups.stocks(places, mechanism=self.mechanism.name)
         open_now = [r for r in reading.cases() if r["is_open"]]
         for place in places:
-            rows = [r for r in open_now if r["place"].startswith(place)]
+            rows = [r for r in open_now if reading.counted_at(r).startswith(place)]
             of = stocks.get(place, {})
             for phase in Phase:
                 n = sum(r["phase"] == phase for r in rows)

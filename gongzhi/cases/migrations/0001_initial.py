@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('county', 'case_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('county', models.CharField(db_collation='C', max_length=6)),
                 ('case_id', models.UUIDField()),
-                ('seq', models.PositiveIntegerField()),
+                ('seq', models.IntegerField()),
                 ('place', models.CharField(db_collation='C', max_length=12)),
                 ('mechanism', models.CharField(max_length=40)),
                 ('day', models.DateField()),

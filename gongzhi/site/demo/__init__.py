@@ -29,7 +29,7 @@ from gongzhi.site.demo.petitions import Petition
 from gongzhi.site.demo.roads import Roads, hazards
 from gongzhi.site.demo.rounds import demo_rounds
 
-__all__ = ["PASSWORD", "exists", "make", "offered", "organise", "sign_ins"]
+__all__ = ["PASSWORD", "exists", "furnished", "make", "offered", "organise", "sign_ins"]
 
 CASES, DAYS = 320, 150  # over the whole city, and over how many days
 PETITIONS = 160

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, rollups
 from gongzhi.cases.changes import NewParty, Refused, Words
 from gongzhi.cases.intake import ReportForm, report_from
 from gongzhi.cases.models import Link
@@ -168,6 +169,26 @@ def test_an_accusation_is_seen_by_those_who_handle_it_alone(stage: Stage) -> Non
     assert seen_by_whom(case, county, stage.inspector) == [False, True]
     case.act(m.inform, {"result": Words("已处理")}, by=stage.inspector)
     assert case.row().state == "informed"
+
+
+@pytest.mark.parametrize("purpose", ["accusation", "request"])
+def test_an_accusation_is_counted_from_the_county_up(stage: Stage, purpose: str) -> None:
+    """From the first word, or once it is found to be one: a village would see a count of one."""
+    case = stage.registered(data={"text": Words("受贿"), "purpose": purpose})
+    case.act(m.pass_on, {**WHY, "unit": stage.inspector.unit}, by=stage.clerk)
+    day = timezone.localdate(BEGAN)
+    with within(Scope(place="44")):
+        stocks = rollups.stocks([VILLAGE, TOWN, COUNTY])
+        flows = rollups.flows(
+            [VILLAGE, TOWN, COUNTY],
+            ["reported", "passed_on", "purpose.%", "category.%"],
+            since=day,
+            until=day + timedelta(days=1),
+        )
+    for place in (VILLAGE, TOWN):
+        assert not any(stocks.get(place, {}).values()), place
+        assert not any(flows.get(place, {}).values()), place
+    assert flows[COUNTY]["reported"] == flows[COUNTY]["passed_on"] == 1
 
 
 def test_a_suggestion_is_studied_and_answered(stage: Stage) -> None:
