@@ -1,99 +1,91 @@
-"""A declaration as a picture: states in rows by how far they are from the start, acts between."""
+"""A declaration as a picture: a column for each phase, a card for each state, what leads out of it.
 
-from collections.abc import Callable
+Arrows between all states would cross: a card names where each act leads instead.
+"""
+
+from collections.abc import Callable, Iterator
 from html import escape
 
+from gongzhi.declare.scale import Phase
 from gongzhi.declare.words import Mechanism, State
 
-WIDE, HIGH, ROW, COLUMN, MARGIN = 150, 40, 104, 190, 20
-LINES_TO_NAME = 3  # acts named on one arrow before "…"
+WIDE, GAP, MARGIN = 236, 20, 16
+HEAD, LINE, BETWEEN = 34, 16, 14
+FITS = 20.0  # full-width characters on a line of a card
+Say = Callable[[str], str]
 
 
-def _rows(m: Mechanism) -> list[list[State]]:
-    """States by the least number of acts that lead to them."""
-    start = m.starts.then
-    rows: list[list[State]] = [[start]] if start else []
-    seen = set(rows[0]) if rows else set()
-    while rows:
-        after = [
-            a.then
-            for a in m.acts
-            if a.then and a.then not in seen and set(m.sources(a)) & set(rows[-1])
-        ]
-        if not after:
-            break
-        row = list(dict.fromkeys(after))
-        seen.update(row)
-        rows.append(row)
-    return rows
+def _width(text: str) -> float:
+    """In full-width characters: Latin letters take about half of one."""
+    return sum(1.0 if ord(c) > 0x2E80 else 0.55 for c in text)
 
 
-def _places(rows: list[list[State]]) -> dict[State, tuple[int, int]]:
-    widest = max((len(r) for r in rows), default=1)
-    found = {}
-    for y, row in enumerate(rows):
-        indent = (widest - len(row)) * COLUMN // 2
-        for x, state in enumerate(row):
-            found[state] = (MARGIN + indent + x * COLUMN, MARGIN + y * ROW)
-    return found
+def _fitted(text: str, most: float = FITS) -> str:
+    while _width(text) > most:
+        text = text.rstrip("…")[:-1] + "…"
+    return text
 
 
-def _arrows(m: Mechanism) -> dict[tuple[State, State], list[str]]:
-    found: dict[tuple[State, State], list[str]] = {}
+def _columns(m: Mechanism) -> list[list[State]]:
+    """States by phase, in the order of phases; within one as they are declared."""
+    found = [[s for s in m.states if s.phase is p] for p in Phase]
+    return [states for states in found if states]
+
+
+def _ways(m: Mechanism, state: State, say: Say) -> Iterator[tuple[str, str]]:
+    """What leads out of a state, and where to."""
+    out: dict[State, list[str]] = {}
     for act in m.acts:
-        for state in m.sources(act):
-            if act.then and act.then is not state:
-                found.setdefault((state, act.then), []).append(act.label)
-    return found
+        if act.then and act.then is not state and state in m.sources(act):
+            out.setdefault(act.then, []).append(say(act.label))
+    for then, labels in out.items():
+        yield _fitted(say("、").join(labels)), _fitted(f"→ {say(then.label)}")
 
 
-def _arrow(one: tuple[int, int], other: tuple[int, int], text: str) -> str:
-    down = other[1] > one[1]
-    x1, y1 = one[0] + WIDE // 2, one[1] + (HIGH if down else 0)
-    x2, y2 = other[0] + WIDE // 2, other[1] + (0 if down else HIGH)
-    shift = 0 if down else 36  # the way back bows out, so that two arrows do not lie on each other
-    bend = f"C {x1 + shift} {(y1 + y2) // 2} {x2 + shift} {(y1 + y2) // 2} {x2} {y2}"
-    tx, ty = (x1 + x2) // 2 + shift, (y1 + y2) // 2
+def _text(x: int, y: int, text: str, size: int, extra: str = "") -> str:
     return (
-        f'<path d="M {x1} {y1} {bend}" fill="none" stroke="currentColor" '
-        f'marker-end="url(#tip)" opacity=".55"/>'
-        f'<text x="{tx}" y="{ty}" text-anchor="middle" font-size="11" '
-        f'fill="currentColor">{escape(text)}</text>'
+        f'<text x="{x}" y="{y}" font-size="{size}" fill="currentColor"{extra}>{escape(text)}</text>'
     )
 
 
-def _box(state: State, at: tuple[int, int], label: str, *, here: bool) -> str:
+def _card(
+    m: Mechanism, state: State, at: tuple[int, int], say: Say, *, here: bool
+) -> tuple[str, int]:
+    """The drawing of one state, and how high it is."""
     x, y = at
-    double = (
-        f'<rect x="{x + 3}" y="{y + 3}" width="{WIDE - 6}" height="{HIGH - 6}" rx="3" '
-        f'fill="none" stroke="currentColor"/>'
-        if state.final
-        else ""
+    ways = list(_ways(m, state, say))
+    high = HEAD + len(ways) * 2 * LINE + (8 if ways else 0)
+    frame = (
+        f'<rect x="{x}" y="{y}" width="{WIDE}" height="{high}" rx="6" fill="none" '
+        f'stroke="currentColor" stroke-width="{3 if here else 1.2}"/>'
     )
-    weight = "700" if here else "400"
-    return (
-        f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="5" fill="none" '
-        f'stroke="currentColor" stroke-width="{3 if here else 1.2}"/>{double}'
-        f'<text x="{x + WIDE // 2}" y="{y + HIGH // 2 + 5}" text-anchor="middle" font-size="13" '
-        f'font-weight="{weight}" fill="currentColor">{escape(label)}</text>'
-    )
+    if state.final:
+        frame += (
+            f'<rect x="{x + 3}" y="{y + 3}" width="{WIDE - 6}" height="{high - 6}" rx="4" '
+            'fill="none" stroke="currentColor"/>'
+        )
+    weight = f' font-weight="{700 if here or not state.final else 400}"'
+    drawn = [frame, _text(x + 12, y + 22, _fitted(say(state.label), 15), 14, weight)]
+    for n, (acts, leads) in enumerate(ways):
+        line = y + HEAD + 8 + n * 2 * LINE
+        drawn.append(_text(x + 12, line + 2, acts, 11))
+        drawn.append(_text(x + 24, line + LINE, leads, 11, ' opacity=".75"'))
+    return "".join(drawn), high
 
 
-def draw(m: Mechanism, *, here: str = "", say: Callable[[str], str] = str) -> str:
+def draw(m: Mechanism, *, here: str = "", say: Say = str) -> str:
     """An SVG of the states and acts; the state named `here` is drawn heavy."""
-    rows = _rows(m)
-    at = _places(rows)
-    width = 2 * MARGIN + max((len(r) for r in rows), default=1) * COLUMN
-    height = 2 * MARGIN + len(rows) * ROW - (ROW - HIGH)
-    arrows = [
-        _arrow(at[a], at[b], "、".join(say(t) for t in texts[:LINES_TO_NAME]))
-        for (a, b), texts in _arrows(m).items()
-    ]
-    boxes = [_box(s, at[s], say(s.label), here=s.name == here) for s in at]
+    parts, highest = [], 0
+    columns = _columns(m)
+    for n, states in enumerate(columns):
+        x, y = MARGIN + n * (WIDE + GAP), MARGIN
+        for state in states:
+            drawn, high = _card(m, state, (x, y), say, here=state.name == here)
+            parts.append(drawn)
+            y += high + BETWEEN
+        highest = max(highest, y)
+    width = 2 * MARGIN + len(columns) * (WIDE + GAP) - GAP
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(say(m.label))}">'
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="currentColor"/></marker>'
-        f"</defs>{''.join(arrows)}{''.join(boxes)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {highest}" role="img" '
+        f'aria-label="{escape(say(m.label))}">{"".join(parts)}</svg>'
     )

@@ -41,11 +41,17 @@ def test_a_picture_speaks_the_language_of_its_reader() -> None:
     assert f"<{doing.label}>" in said
 
 
-def test_a_way_back_is_drawn_beside_the_way_there() -> None:
+def test_what_leads_out_of_a_state_stands_on_its_card_with_where_to() -> None:
     back = replace(RIGHT.acts[0], name="back", label="退", when=[doing], then=RIGHT.starts.then)
     picture = ET.fromstring(draw(replace(RIGHT, acts=[*RIGHT.acts, back])))  # noqa: S314
-    ways = [p.get("d") for p in picture.iter(f"{SVG}path") if p.get("marker-end")]
-    assert len(ways) == len(set(ways)) == 3
+    said = [t.text for t in picture.iter(f"{SVG}text")]
+    assert said[said.index("退") + 1] == "→ 新"
+
+
+def test_a_long_name_stays_within_its_card() -> None:
+    long = replace(RIGHT.acts[0], label="很长" * 40)
+    picture = ET.fromstring(draw(replace(RIGHT, acts=[long, *RIGHT.acts[1:]])))  # noqa: S314
+    assert all(len(t.text or "") <= 21 for t in picture.iter(f"{SVG}text"))
 
 
 def test_a_mechanism_is_known_while_it_is_registered() -> None:
