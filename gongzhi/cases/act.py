@@ -117,13 +117,27 @@ def refusing() -> Iterator[None]:
         raise
 
 
-def _call(statement: str, params: Sequence[str | UUID | datetime | None]) -> dict[str, Any]:
+Param = str | UUID | datetime | int | None
+
+
+def _call(statement: str, params: Sequence[Param]) -> dict[str, Any]:
     """One round trip."""
     with refusing(), connection.cursor() as cursor:
         cursor.execute(statement, params)
         found = cursor.fetchone()
     result: dict[str, Any] = orjson.loads(found[0])
     return result
+
+
+def _told(
+    statement: str, params: Sequence[Param], county: str, id_: UUID, seq: int
+) -> dict[str, Any]:
+    """One round trip, which tells open pages too: statements sent together are one transaction.
+
+    NOTIFY belongs to this connection: on a sharded server, a door runs elsewhere.
+    """
+    said = f"{statement}; SELECT tell_v1(%s, %s, %s)"
+    return _call(said, [*params, county, id_, seq])
 
 
 def _who(by: Actor) -> dict[str, Any]:
@@ -231,8 +245,8 @@ def report(mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: A
 
     Raises Refused, NobodyTakesIt, PlaceUnknown, NotYourPost.
     """
-    county, _, payload = prepare(mechanism, told, key=key, now=now, by=by)
-    done = _call("SELECT report_v1(%s, %s)::text", [county, encode(payload)])
+    county, id_, payload = prepare(mechanism, told, key=key, now=now, by=by)
+    done = _told("SELECT report_v1(%s, %s)::text", [county, encode(payload)], county, id_, 1)
     return Receipt(county, UUID(done["id"]), done["number"], done["seq"], done["again"])
 
 
@@ -270,7 +284,8 @@ def act(
             return Receipt(county, id_, seen.number, before, again=True)
         payload = _payload(seen, act, data, files=files, given=given or {}, now=now, by=by)
         payload["key"] = _key(by, key, id_)
-        done = _call("SELECT act_v1(%s, %s, %s)::text", [county, id_, encode(payload)])
+        done = _told("SELECT act_v1(%s, %s, %s)::text", [county, id_, encode(payload)],
+                     county, id_, seen.seq + 1)  # fmt: skip
     return Receipt(county, id_, seen.number, done["seq"], done["again"])
 
 

@@ -84,6 +84,7 @@ DECLARE
     _changes jsonb := _e.changes;
 BEGIN
     INSERT INTO cases_entry SELECT _e.*;
+    INSERT INTO cases_notice SELECT * FROM gz_given(_c, _e, false);
 
     IF _p ? 'sealed' THEN
         INSERT INTO cases_sealed (county, case_id, seq, field, salt, body)
@@ -317,6 +318,10 @@ BEGIN
         FROM old WHERE c.county = old.county AND c.id = old.id
     ), words AS (
         DELETE FROM cases_sealed s USING old WHERE s.county = old.county AND s.case_id = old.id
+    ), notices AS (
+        DELETE FROM cases_notice n USING old WHERE n.county = old.county AND n.case_id = old.id
+    ), deliveries AS (
+        DELETE FROM cases_delivery d USING old WHERE d.county = old.county AND d.case_id = old.id
     ), persons AS (
         UPDATE cases_party p SET name = NULL, phone = NULL, address = NULL, name_index = NULL,
             phone_index = NULL, tail_index = NULL, erased_at = _at

@@ -153,6 +153,64 @@ class Task(models.Model):
         return f"{self.case_id} {self.name}"
 
 
+class Notice(models.Model):
+    """The outbox 待发通知: whom an entry gives something to do, until deliveries are made of it.
+
+    `task` and `n` name the task; task 0 is the case itself, or no more than word to open pages.
+    """
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "task", "n")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    task = models.PositiveIntegerField()
+    n = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40, blank=True)
+    unit = models.UUIDField()
+    post = models.UUIDField(null=True)
+    due_at = models.DateTimeField(null=True)
+    tell = models.BooleanField()
+
+    written_by_door: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq} {self.name}"
+
+
+class Delivery(models.Model):
+    """A notice on its way through one outlet 投递: when it is tried next, and how it went.
+
+    `shown` is the masked address, `error` a word for what went wrong, never what a server said.
+    """
+
+    pk = models.CompositePrimaryKey("county", "case_id", "seq", "task", "n", "outlet")
+    county = county_field()
+    case_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    task = models.PositiveIntegerField()
+    n = models.PositiveSmallIntegerField()
+    outlet = models.UUIDField()
+    name = models.CharField(max_length=40)
+    unit = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    shown = models.CharField(max_length=80)
+    due_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=40, blank=True)
+
+    written_by_door: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name} {self.kind}"
+
+
 class ClockRun(models.Model):
     """One run of a declared clock 时限, begun by the entry `seq`.
 

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.cases import grounds, linkage, sealed, steps, whistles
 from gongzhi.cases.changes import NotFound
 from gongzhi.cases.informing import Informed, informed, read_letter
-from gongzhi.cases.models import Attachment, Case, ClockRun, Entry, Party, Sealed, Task
+from gongzhi.cases.models import (
+    Attachment,
+    Case,
+    ClockRun,
+    Delivery,
+    Entry,
+    Party,
+    Sealed,
+    Task,
+)
 from gongzhi.cases.rows import models_of
 from gongzhi.cases.snapshot import Snapshot, snapshot_of
 from gongzhi.cases.transition import SHARED
@@ -122,6 +131,7 @@ class CaseView:
     linked: list[Case] = field(default_factory=list)
     first: First | None = None
     shut_out: list[Unit] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
 
     @property
     def running(self) -> list[ClockView]:
@@ -296,6 +306,7 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
         ],
         clocks=[ClockView(k, declared.get(k.name)) for k in models_of(ClockRun, read["clocks"])],
         tasks=models_of(Task, read["tasks"]), units=units, linked=models_of(Case, read["linked"]),
+        deliveries=models_of(Delivery, read["deliveries"]),
         first=_first(read["first"]), shut_out=shut_out,
         people=[_person(p, masked=not unmasked and p.who not in bodies)
                 for p in models_of(Party, read["parties"]) if not p.erased_at],

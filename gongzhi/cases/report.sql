@@ -173,6 +173,12 @@ BEGIN
         INSERT INTO cases_task (county, case_id, seq, n, name, unit, post, due_at, data)
         SELECT _county, (m.c).id, 1, t.n, t.name, t.unit, t.post, t.due_at, t.data
         FROM made m, jsonb_populate_recordset(NULL::cases_task, (m.e).changes->'tasks') t
+    ), given_out AS (
+        -- The case itself is told to nobody by mail: whoever brings in thousands knows.
+        INSERT INTO cases_notice
+        SELECT x.county, x.case_id, x.seq, x.task, x.n,
+            CASE x.name WHEN 'custody' THEN '' ELSE x.name END, x.unit, x.post, x.due_at, true
+        FROM made m, gz_given(m.c, m.e, true) x
     ), parties AS (
         INSERT INTO cases_party (county, case_id, id, side, seq, name, phone, address, name_index,
             phone_index, tail_index, who)

@@ -111,6 +111,8 @@ BEGIN
             FROM cases_clockrun x WHERE county = _county AND case_id = _id),
         'tasks', (SELECT jsonb_agg(to_jsonb(x) ORDER BY due_at, seq, n)
             FROM cases_task x WHERE county = _county AND case_id = _id),
+        'deliveries', (SELECT jsonb_agg(to_jsonb(x) ORDER BY made_at, kind, outlet)
+            FROM cases_delivery x WHERE county = _county AND case_id = _id),
         'parties', (SELECT jsonb_agg(to_jsonb(x) ORDER BY seq, side)
             FROM cases_party x WHERE county = _county AND case_id = _id),
         'files', (SELECT jsonb_agg(to_jsonb(x) ORDER BY seq, n)

@@ -12,6 +12,10 @@ BEGIN
         t.changes)) INTO _entries FROM told t;
 
     INSERT INTO cases_entry SELECT e.* FROM unnest(_entries) e;
+    INSERT INTO cases_notice
+    SELECT x.* FROM unnest(_entries) e
+    JOIN cases_case c ON c.county = e.county AND c.id = e.case_id
+    CROSS JOIN LATERAL gz_given(c, e, true) x;
 
     UPDATE cases_case c SET
         seq = e.seq, head = e.hash, phase = n.phase, state = n.state, is_open = n.is_open,

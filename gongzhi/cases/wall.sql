@@ -45,8 +45,14 @@ CREATE POLICY scope ON cases_link FOR SELECT USING (
     EXISTS (SELECT 1 FROM cases_case c WHERE c.county = cases_link.county AND c.id = cases_link.case_id)
 );
 
--- Idempotency keys are read by the SQL functions alone.
+ALTER TABLE cases_delivery ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON cases_delivery FOR SELECT USING (
+    EXISTS (SELECT 1 FROM cases_case c WHERE c.county = cases_delivery.county AND c.id = cases_delivery.case_id)
+);
+
+-- Idempotency keys and the outbox are read by the SQL functions alone.
 ALTER TABLE cases_once ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_notice ENABLE ROW LEVEL SECURITY;
 
 -- Figures name no person, yet a post sees those of its own places only.
 ALTER TABLE cases_delta ENABLE ROW LEVEL SECURITY;

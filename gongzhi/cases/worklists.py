@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from gongzhi.cases.models import Case, Task
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import within
+from gongzhi.people.scope import asked, within
 from gongzhi.places.levels import span
 
 PAGE = 50
@@ -21,6 +21,11 @@ ORDERS = ("due", "newest")
 LAST = datetime.max.replace(tzinfo=UTC)  # where a case without due time stands
 # As one comparison of rows the index goes straight to the page; as Django's OR it would read
 # through all cases that fall due at the same instant, and whole days' cases do.
+WAITING = """
+SELECT count(*) FROM (
+    SELECT FROM cases_task
+    WHERE unit = %s AND done_at IS NULL AND (post IS NULL OR post = %s) LIMIT %s) t
+"""
 AFTER = "(due_at, id) > (%s, %s)"
 
 
@@ -131,6 +136,12 @@ def tasks_of(by: Holder, *, limit: int = PAGE) -> list[Asked]:
             )
         }
     return [Asked(t, of[t.case_id]) for t in tasks if t.case_id in of]
+
+
+def waiting(by: Holder, *, most: int = 99) -> int:
+    """How many tasks a post or its unit has; one more than `most` for any larger number."""
+    (n,) = asked(by.scope, WAITING, [by.unit, by.post, most + 1])
+    return int(n)
 
 
 def by_number(by: Holder, number: str) -> Case | None:

@@ -8,6 +8,7 @@ TEXT = "letters/<mechanism:mechanism>/<slug:name>/"
 CASE = "cases/<slug:county>/<uuid:id_>/"
 urlpatterns = [
     path("", views.worklist, name="list"),
+    path("waiting/", views.waiting, name="waiting"),
     path("posts/", views.posts, name="posts"),
     path("team/", team.team, name="team"),
     path("team/<uuid:post>/", team.change, name="change"),

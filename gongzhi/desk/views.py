@@ -85,6 +85,12 @@ def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
     return render(request, "desk/list.html", context)
 
 
+@as_post
+def waiting(request: HttpRequest, by: Holder) -> HttpResponse:
+    """How many tasks wait, for the header of a page that is open."""
+    return render(request, "ui/waiting.html", {"by": by})
+
+
 def _around(by: Holder, chosen: str) -> list[str]:
     """Places to narrow a list down to, step by step: from one's own to those below the chosen."""
     here = chosen if chosen.startswith(by.place) else by.place

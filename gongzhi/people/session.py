@@ -5,10 +5,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from gongzhi.people.models import Account
 from gongzhi.people.posts import Holder, NotYourPost, as_holder, posts_of
@@ -37,6 +41,23 @@ def current_post(request: HttpRequest) -> Holder | None:
         request.session["post"] = str(held[0].post)
         return held[0]
     return None
+
+
+def holder_by(cookies: str) -> Holder:
+    """Who acts in which post, by the cookies of a request that Django does not see.
+
+    Raises NotYourPost.
+    """
+    close_old_connections()
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(cookies)
+    session = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    request.session = session(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.user = get_user(request)
+    by = current_post(request)
+    if by is None:
+        raise NotYourPost
+    return by
 
 
 def as_post(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

@@ -73,6 +73,9 @@ class Config:
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )
     mail_from: str = setting("", "Sender's address of mails.")
+    live_seconds: int = setting(
+        300, "Seconds after which an open page is asked again whether it may hear what happens."
+    )
     metrics_token: str = setting(
         "", "Token with which other machines may read /metrics. Empty: only this one.", secret=True
     )

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -33,6 +34,8 @@ LOOK_EVERY = 0.5  # seconds
 TOO_SOON = 5.0  # a child that lives no longer will not live longer next time
 READY_WITHIN = 60.0
 UNAVAILABLE = 503
+MOST_OPEN = 100_000  # connections of one web process, nearly all of them pages that wait for news
+LEAVE_WITHIN = 3  # seconds
 
 
 class CannotStart(Exception):
@@ -165,8 +168,10 @@ def _prepare(config: Config, console: Console) -> None:
                 demo.make(show)
 
 
-def _die_with_parent() -> None:
-    """Linux: a child whose supervisor was killed stops by itself."""
+def _as_child() -> None:
+    """Every open page is a file. On Linux, a child whose supervisor was killed stops by itself."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -190,15 +195,16 @@ def _child(name: str, command: list[str]) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", *command],
         env=environment(name),
         start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
-        preexec_fn=_die_with_parent,  # noqa: PLW1509
+        preexec_fn=_as_child,  # noqa: PLW1509
     )
 
 
 def web_command(config: Config) -> list[str]:
     return [
-        "granian", "gongzhi.site.wsgi:application", "--interface", "wsgi",
+        "granian", "gongzhi.site.asgi:application", "--interface", "asginl",
         "--host", config.host, "--port", str(config.port),
-        "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads),
+        "--workers", str(config.web_workers), "--backpressure", str(MOST_OPEN),
+        "--workers-kill-timeout", str(LEAVE_WITHIN),  # open pages would be waited for
         "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
     ]  # fmt: skip
 

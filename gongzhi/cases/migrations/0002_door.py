@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         sql("see.sql"),
         sql("books.sql"),
         sql("figures.sql"),
+        sql("tell.sql"),
         sql("act.sql"),
         sql("report.sql"),
         sql("sweep.sql"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gongzhi.cases import catalogue
+from gongzhi.cases import catalogue, worklists
 from gongzhi.cases.catalogue import Kind
 from gongzhi.declare import Mechanism, Phase, registry
 from gongzhi.people import signin
@@ -214,6 +214,12 @@ def fold(content: str, title: str, is_open: bool = False) -> SafeString:
 def demo_signins() -> list[signin.DemoSignIn]:
     """Sign-ins to offer on the sign-in page; none outside the demo."""
     return signin.demo_signins()
+
+
+@register.simple_tag
+def waiting(by: Holder) -> int:
+    """How many tasks wait for this post and its unit."""
+    return worklists.waiting(by)
 
 
 @register.simple_tag
