@@ -277,9 +277,10 @@ def keys() -> None:
 def keys_rotate() -> None:
     """Reseal personal data with the first of GONGZHI_FIELD_KEYS; then drop the old key."""
     ready()
-    from gongzhi.cases.rotation import rotate
+    from gongzhi.cases import rotation
+    from gongzhi.notices import outlets
 
-    console.print(f"✓ {rotate()}")
+    console.print(f"✓ {rotation.rotate() + outlets.rotate()}")
 
 
 @keys.command("new")

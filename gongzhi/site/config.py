@@ -73,6 +73,21 @@ class Config:
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )
     mail_from: str = setting("", "Sender's address of mails.")
+    site_url: str = setting(
+        "", "Address of the site as people reach it, for links in notices. Empty: the first host."
+    )
+    notice_days: int = setting(3, "Days after which a notice that cannot be delivered is given up.")
+    webhook_private: bool = setting(
+        False, "Let webhooks lead to private and loopback addresses. For tests and demo."
+    )
+    sms_url: str = setting("", "Address of the SMS gateway, asked by POST. Empty: no SMS.")
+    sms_headers: str = setting(
+        "", "Headers for the SMS gateway, as Name: value, with semicolons.", secret=True
+    )
+    sms_body: str = setting(
+        '{"to": "{to}", "text": "{text}", "id": "{id}"}',
+        "Body for the SMS gateway, JSON or form fields; {to}, {text} and {id} are put in.",
+    )
     live_seconds: int = setting(
         300, "Seconds after which an open page is asked again whether it may hear what happens."
     )

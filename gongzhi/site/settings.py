@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "gongzhi.people",
     "gongzhi.cases",
     "gongzhi.documents",
+    "gongzhi.notices",
     "gongzhi.ui",
     "gongzhi.networks",
     "gongzhi.networks.investigation",
@@ -211,6 +212,7 @@ if CONFIG.smtp_url:
     EMAIL_HOST_USER = unquote(_smtp.username or "")
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
     EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 

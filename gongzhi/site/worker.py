@@ -1,4 +1,4 @@
-"""The worker: background jobs by procrastinate, and figures folded every second."""
+"""The worker: background jobs by procrastinate, figures folded every second, notices sent."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from procrastinate.contrib.django import app
 
 from gongzhi.cases.rollups import fold
+from gongzhi.notices.delivering import deliver_until
 
 FOLD_EVERY = 1.0  # seconds; a job would cost more than folding does
 log = structlog.get_logger("gongzhi.worker")
@@ -36,13 +37,17 @@ async def _work() -> None:
     async with app.with_connector(connector).open_async() as jobs:
         worker = asyncio.create_task(jobs.run_worker_async(install_signal_handlers=False))
         folder = asyncio.create_task(_fold_until(stop))
+        postman = asyncio.create_task(deliver_until(stop))
         # A worker that has lost its database ends with the error, and is started again.
-        await asyncio.wait({worker, folder}, return_when=asyncio.FIRST_COMPLETED)
-        if worker.done():
-            worker.result()
-        worker.cancel()
-        folder.cancel()
-        await asyncio.gather(worker, folder, return_exceptions=True)
+        await asyncio.wait({worker, folder, postman}, return_when=asyncio.FIRST_COMPLETED)
+        for one in (worker, postman):
+            if one.done():
+                one.result()
+        if stop.is_set():
+            await postman  # what is on its way arrives once
+        for one in (worker, folder, postman):
+            one.cancel()
+        await asyncio.gather(worker, folder, postman, return_exceptions=True)
 
 
 def work() -> None:

@@ -1,0 +1,61 @@
+"""What a notice says: the case's number, what is to be done, by when, and where; nobody's name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import clocks, numbers
+from gongzhi.cases.labels import task_label
+
+TEST = "test"  # stands where a task's name would
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice in the language of whoever gets it. `id` is the same however often it is sent."""
+
+    id: str
+    number: str
+    task: str
+    label: str
+    due_at: datetime | None
+    url: str
+    subject: str
+    text: str
+
+
+def site_url() -> str:
+    """The site's address as people reach it, without a slash at its end."""
+    config = settings.CONFIG
+    if config.site_url:
+        return str(config.site_url).rstrip("/")
+    host = config.hosts.split(",")[0]
+    return f"https://{host}" if config.https else f"http://{host}:{config.port}"
+
+
+def message(
+    id_: str, *, county: str, case: UUID, number: str, task: str, due_at: datetime | None,
+    language: str,
+) -> Message:  # fmt: skip
+    with translation.override(language):
+        shown, label = numbers.spaced(number), task_label(task)
+        url = f"{site_url()}/desk/cases/{county}/{case}/"
+        lines = [_("编号：%(number)s") % {"number": shown}, _("事项：%(what)s") % {"what": label}]
+        if due_at:
+            day = f"{clocks.local(due_at):%Y-%m-%d %H:%M}"
+            lines.append(_("期限：%(day)s") % {"day": day})
+        subject = _("【共治】%(number)s %(what)s") % {"number": shown, "what": label}
+    return Message(id_, shown, task, label, due_at, url, subject, "\n".join([*lines, url]))
+
+
+def trial(id_: str, language: str) -> Message:
+    """What is sent to try an outlet: of no case."""
+    with translation.override(language):
+        label = _("这是一条测试通知，收到即说明渠道可用。")
+        subject = _("【共治】测试通知")
+    url = f"{site_url()}/desk/outlets/"
+    return Message(id_, "", TEST, label, None, url, subject, f"{label}\n{url}")
