@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gongzhi.desk import intake, letters, progress, sheets, team, views
+from gongzhi.desk import intake, letters, outlets, progress, sheets, team, views
 from gongzhi.ui import converters  # noqa: F401 -- it registers <mechanism:…>
 
 app_name = "desk"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("posts/", views.posts, name="posts"),
     path("team/", team.team, name="team"),
     path("team/<uuid:post>/", team.change, name="change"),
+    path("outlets/", outlets.listed, name="outlets"),
+    path("outlets/<uuid:outlet>/", outlets.change, name="change_outlet"),
     path("filters/", views.save_filter, name="save_filter"),
     path("filters/drop/", views.drop_filter, name="drop_filter"),
     path("letters/", letters.listed, name="letters"),

@@ -7,10 +7,20 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import clocks, numbers
 from gongzhi.cases.labels import task_label
 
+REASONS = {
+    "timeout": gettext_lazy("对方没有回应"),
+    "unreachable": gettext_lazy("连不上对方"),
+    "unknown_host": gettext_lazy("找不到这个网址"),
+    "forbidden": gettext_lazy("网址指向内部网络，不允许"),
+    "not_understood": gettext_lazy("对方的回答看不懂"),
+    "sealed": gettext_lazy("地址无法解密，请重新添加"),
+    "ended": gettext_lazy("渠道已停用"),
+}
 TEST = "test"  # stands where a task's name would
 
 
@@ -59,3 +69,10 @@ def trial(id_: str, language: str) -> Message:
         subject = _("【共治】测试通知")
     url = f"{site_url()}/desk/outlets/"
     return Message(id_, "", TEST, label, None, url, subject, f"{label}\n{url}")
+
+
+def reason(error: str) -> str:
+    """Why a notice did not arrive, in words; what servers answer is a code."""
+    if error in REASONS:
+        return str(REASONS[error])
+    return _("对方拒收（%(code)s）") % {"code": error.replace("_", " ")}

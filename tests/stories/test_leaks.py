@@ -174,6 +174,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "meeting": list(Meeting.objects.values_list("id", flat=True)),
         "rule": [UUID(int=0)],
         "duty": [UUID(int=0)],
+        "outlet": [UUID(int=0)],
         "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "round_": list(Round.objects.values_list("id", flat=True)),

@@ -1,6 +1,7 @@
 """What the case page and the lists say about a case."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django import template
@@ -18,11 +19,17 @@ from gongzhi.cases.reading import CaseView, ClockView, Line
 from gongzhi.declare import Phase, registry
 from gongzhi.declare.picture import draw
 from gongzhi.desk import journey
+from gongzhi.notices import outlets
+from gongzhi.notices.adapters import ADAPTERS
+from gongzhi.notices.wording import reason
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import asked
 from gongzhi.places.levels import ancestors, level_of
 from gongzhi.places.search import name_of
 from gongzhi.ui import words
 from gongzhi.ui.templatetags import house
 
+UNDELIVERED = "SELECT count(*) FROM cases_delivery WHERE unit = %s AND given_up_at >= %s"
 register = template.Library()
 register.filter(task_label)
 
@@ -35,6 +42,27 @@ def entry_label(view: CaseView, line: Line) -> str:
     late = {k["name"] for k in line.entry.changes.get("clocks", []) if k.get("status") == "late"}
     names = [words.label(c.clock) for c in view.clocks if c.clock and c.clock.name in late]
     return _("逾期") + (f"：{'、'.join(dict.fromkeys(names))}" if names else "")
+
+
+@register.inclusion_tag("desk/deliveries.html")
+def deliveries(view: CaseView, seq: int, n: int) -> dict[str, object]:
+    """How word of a task went out; of task 0, of the case itself."""
+    found = [d for d in view.deliveries if (d.task, d.n) == (seq, n)]
+    return {"deliveries": [
+        {"label": ADAPTERS[d.kind].label, "shown": d.shown, "sent_at": d.sent_at,
+         "given_up_at": d.given_up_at, "tries": d.tries, "why": reason(d.error)}
+        for d in found
+    ]}  # fmt: skip
+
+
+@register.simple_tag
+def undelivered(by: Holder) -> int:
+    """How many notices to this unit were given up lately, for whoever sets its outlets."""
+    if not outlets.manages(by):
+        return 0
+    since = timezone.now() - timedelta(days=14)
+    (n,) = asked(by.scope, UNDELIVERED, [by.unit, since])
+    return int(n)
 
 
 @register.filter
