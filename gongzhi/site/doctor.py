@@ -17,7 +17,9 @@ def examine() -> list[str]:
     except (configuration.ConfigError, supervisor.CannotStart) as error:
         return [str(error)]
     found = configuration.problems(config)
-    return found or [*_keys(), *_database(), *_calendar(), *_place(config)]
+    return found or [
+        *_keys(), *_database(), *_calendar(), *_notices(config), *_place(config)
+    ]  # fmt: skip
 
 
 def _keys() -> Iterator[str]:
@@ -64,6 +66,23 @@ def _calendar() -> Iterator[str]:
     year = date.today().year + (1 if date.today().month == 12 else 0)  # noqa: DTZ011
     if not working_calendar().knows(date(year, 12, 31)):
         yield f"The working days of {year} are not known; add them (docs/guide/operations.md)."
+
+
+def _notices(config: configuration.Config) -> Iterator[str]:
+    from django.db import DatabaseError
+
+    from gongzhi.site.metrics import undelivered
+
+    try:
+        _waiting, retrying, given_up = undelivered()
+    except DatabaseError:
+        return  # said above
+    if given_up:
+        yield f"{given_up} notices of the last seven days could not be delivered."
+    if retrying:
+        yield f"{retrying} notices wait for another try; their receivers do not answer."
+    if config.smtp_url and not config.mail_from:
+        yield "GONGZHI_MAIL_FROM is missing: mails need a sender."
 
 
 def _place(config: configuration.Config) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongzhi.cases import linkage
 from gongzhi.cases.changes import NewParty
+from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Appointment
@@ -136,6 +137,17 @@ def test_a_page_that_comes_back_looks_anew(site: RunningSite, cast: Cast, open_p
     page = open_page(cast[VILLAGE, "clerk"])
     with page.client.stream("GET", "/live/", headers={"Last-Event-ID": "1"}) as again:
         assert "event: refresh" in next(again.iter_raw()).decode()
+
+
+def test_what_time_does_is_told_by_the_worker(
+    site: RunningSite, cast: Cast, open_page: Open
+) -> None:
+    site.start_worker()
+    town = open_page(cast[TOWN, "clerk"])
+    case = begin(m.mediation)
+    sweep(timezone.now())
+    # Several entries of one case are one event, which names no act.
+    assert town.next() == news(case, "", mine=True)
 
 
 class TestShortStreams:

@@ -6,7 +6,11 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
+from gongzhi.cases.models import Delivery
+from gongzhi.cases.testing import LINE, begin, make_cast
+from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.site import doctor, wall
 from gongzhi.site.cli import main
 
@@ -43,6 +47,19 @@ def test_missing_static_files_are_found(tmp_path: Path, monkeypatch: pytest.Monk
     assert found("Static files") == []
     monkeypatch.setenv("GONGZHI_HOME", str(tmp_path))
     assert len(found("Static files")) == 1
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_notices_that_were_given_up_are_found() -> None:
+    case, now = begin(m.mediation, by=make_cast()[LINE[-2], "clerk"]), timezone.now()
+    county, id_ = case.ref
+    assert found("notices") == []
+    for n, error in enumerate(("timeout", "http_500")):
+        Delivery.objects.using("owner").create(
+            county=county, case_id=id_, seq=1, task=0, n=n, outlet=id_, name="custody", unit=id_,
+            kind="webhook", shown="…", made_at=now, tries=9, given_up_at=now, error=error,
+        )  # fmt: skip
+    assert found("notices")[0].startswith("2 notices")
 
 
 def test_a_fault_is_said_and_the_exit_code_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,11 @@ def test_it_is_ready_when_the_database_has_our_functions() -> None:
     assert health.readyz(RequestFactory().get("/readyz")).status_code == 200
 
 
+@pytest.mark.django_db
 def test_figures_are_for_this_machine() -> None:
     answer = health.metrics(RequestFactory().get("/metrics", REMOTE_ADDR="127.0.0.1"))
     assert answer.status_code == 200 and b"gongzhi_request_seconds" in answer.content
+    assert b'gongzhi_notices{state="given_up"} 0.0' in answer.content
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,7 @@ def test_figures_are_for_nobody_else_even_through_a_proxy_on_this_machine(
     assert health.metrics(request).status_code == 403
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("token", "status"), [("of our own", 200), ("a guess", 403), ("", 403)])
 def test_whoever_has_the_token_may_read_the_figures_from_afar(token: str, status: int) -> None:
     request = RequestFactory().get("/metrics")

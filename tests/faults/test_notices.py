@@ -1,0 +1,92 @@
+"""A worker killed in the middle of sending loses no notice; the receiver can tell a double."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+from pytest_django import Settings
+
+from gongzhi.cases import linkage
+from gongzhi.cases.models import Delivery
+from gongzhi.cases.testing import LINE, Cast, begin, make_cast
+from gongzhi.mechanisms.mediation import mechanism as m
+from gongzhi.notices import outlets
+from gongzhi.notices.outlets import Wanted
+from gongzhi.notices.tests.servers import Hook, web_server
+from tests.running import RunningSite
+
+pytestmark = pytest.mark.faults
+VILLAGE, TOWN = LINE[-1], LINE[-2]
+WITHIN = 20.0
+
+
+@pytest.fixture(autouse=True)
+def may_send_here(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setenv("GONGZHI_WEBHOOK_PRIVATE", "1")
+    settings.CONFIG = replace(settings.CONFIG, webhook_private=True)
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with web_server() as running:
+        yield running
+
+
+@pytest.fixture
+def cast(fresh_database: str) -> Cast:
+    return make_cast()
+
+
+def whistled(cast: Cast, hook: Hook, n: int = 1) -> None:
+    leader, now = cast[TOWN, "leader"], timezone.now()
+    for place in range(n):
+        outlets.add(Wanted(kind="webhook", address=f"{hook.url}/{place}"), now=now, by=leader)
+    units = {"units": [cast.units[TOWN]]}
+    begin(m.mediation).act(linkage.whistle, units, by=cast[VILLAGE, "clerk"])
+
+
+def until(question: str) -> None:
+    """Until the database says yes; each answer takes as long as a worker's look."""
+    name = settings.DATABASES["owner"]["NAME"]
+    with psycopg.connect(**connections["owner"].get_connection_params()) as owner:
+        assert owner.info.dbname == name
+        end = timezone.now() + timedelta(seconds=WITHIN)
+        while timezone.now() < end:
+            if owner.execute(question).fetchone() == (True,):
+                return
+            owner.execute("SELECT pg_sleep(0.1)")
+    raise AssertionError(f"not within {WITHIN} s: {question}")
+
+
+ALL_SENT = "SELECT count(*) > 0 AND bool_and(sent_at IS NOT NULL) FROM cases_delivery"
+
+
+def test_each_outlet_gets_it_once(site: RunningSite, cast: Cast, hook: Hook) -> None:
+    site.start_worker()
+    whistled(cast, hook, 5)
+    until(ALL_SENT)
+    assert sorted(a.path for a in hook.asked) == [f"/{n}" for n in range(5)]
+
+
+def test_a_worker_killed_while_sending_loses_nothing(
+    site: RunningSite, cast: Cast, hook: Hook
+) -> None:
+    hook.held.clear()
+    whistled(cast, hook)
+    site.start_worker()
+    assert hook.arrived.acquire(timeout=WITHIN)  # taken, and not yet answered
+    site.kill_worker()
+    (begun,) = Delivery.objects.using("owner").all()
+    assert begun.sent_at is None and begun.tries == 1
+    hook.held.set()
+    # As when the claim has run out.
+    Delivery.objects.using("owner").update(next_at=timezone.now())
+    site.start_worker()
+    until(ALL_SENT)
+    first, second = hook.asked
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
