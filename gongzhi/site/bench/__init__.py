@@ -47,7 +47,7 @@ def _start(home: Path) -> None:
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
-    from gongzhi.site.bench import filling, intake, lists
+    from gongzhi.site.bench import filling, intake, lists, live
 
     def say(what: str) -> None:
         console.print(f"· {what}")
@@ -55,6 +55,10 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     figures: Figures = {"cases": cases, "python": sys.version.split()[0]}
     say("登记和办理 intake and acts")
     figures |= intake.kernel() | intake.over_http(home) | intake.bulk()
+    say("吹哨和实时 whistles and open pages")
+    figures |= live.fan_out()
+    with lists.serving():
+        figures |= live.pages()
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():

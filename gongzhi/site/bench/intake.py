@@ -54,7 +54,7 @@ def _rate(do: Callable[[Any], object], of: Iterable[Any], threads: int = 1) -> f
     return len(given) / (time.perf_counter() - began)
 
 
-def _reported(n: int) -> list[Receipt]:
+def reported(n: int) -> list[Receipt]:
     now = timezone.now()
     return [report(m.mediation, told(place=VILLAGE), key=uuid4().hex, now=now, by=Resident())
             for _ in range(n)]  # fmt: skip
@@ -65,9 +65,9 @@ def kernel() -> dict[str, float]:
     now = timezone.now()
     holding = Appointment.objects.get(account__username="clerk")
     clerk = as_holder(holding.account_id, holding.post_id, at=now)
-    _reported(50)
+    reported(50)
     began = time.perf_counter()
-    done = _reported(EACH)
+    done = reported(EACH)
     reports = EACH / (time.perf_counter() - began)
     began = time.perf_counter()
     for r in done:
@@ -165,7 +165,7 @@ def _round(home: Path, residents: list[Browser], clerks: list[Browser]) -> dict[
 
         return _rate(all_of, residents, PEOPLE) * (n // PEOPLE)
 
-    cases = _reported(EACH)
+    cases = reported(EACH)
     shares = [(clerk, cases[n::PEOPLE]) for n, clerk in enumerate(clerks)]
     return {
         "pgbench": _pgbench(home),
