@@ -1,7 +1,7 @@
 -- From the outbox to deliveries. Not doors: only the owner, in whose name the worker runs, calls these.
 
--- Whether an outlet may carry word of a case: nobody who reads it is complained about, and a person
--- still holds a post of the unit (the one that is asked, when one is).
+-- Whether an outlet may carry word of a case: nobody who reads it is complained about, by any post they
+-- hold, and a person still holds a post of the unit (the one that is asked, when one is).
 CREATE OR REPLACE FUNCTION gz_may_hear(
     _unit uuid, _account uuid, _post uuid, _hidden uuid[], _at timestamptz
 ) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -10,13 +10,21 @@ BEGIN
         RETURN true;
     END IF;
     RETURN (
+        WITH held AS (
+            SELECT a.account_id, a.post_id, p.unit_id
+            FROM people_appointment a JOIN people_post p ON p.id = a.post_id
+            WHERE a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
+              AND (p.valid_to IS NULL OR p.valid_to > _at)
+        ), readers AS (
+            SELECT * FROM held
+            WHERE unit_id = _unit AND (_account IS NULL OR account_id = _account)
+        )
         SELECT NOT _unit = ANY (_hidden)
-            AND NOT coalesce(bool_or(a.post_id = ANY (_hidden) OR a.account_id = ANY (_hidden)), false)
-            AND (_account IS NULL OR coalesce(bool_or(_post IS NULL OR a.post_id = _post), false))
-        FROM people_appointment a JOIN people_post p ON p.id = a.post_id
-        WHERE p.unit_id = _unit AND (_account IS NULL OR a.account_id = _account)
-          AND a.held_from <= _at AND (a.held_to IS NULL OR a.held_to > _at)
-          AND (p.valid_to IS NULL OR p.valid_to > _at));
+            AND (_account IS NULL OR EXISTS (
+                SELECT 1 FROM readers WHERE _post IS NULL OR post_id = _post))
+            AND NOT EXISTS (
+                SELECT 1 FROM readers r JOIN held h ON h.account_id = r.account_id
+                WHERE _hidden && ARRAY[h.account_id, h.post_id, h.unit_id]));
 END $$;
 
 -- Take some rows out of the outbox: pages that have not been told are, and each outlet of whoever is

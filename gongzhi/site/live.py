@@ -49,7 +49,7 @@ class Page:
 
     def __init__(self, by: Holder) -> None:
         self.unit, self.post = str(by.unit), str(by.post)
-        self.ids = {str(by.account), self.unit, self.post}
+        self.ids = {str(one) for one in by.ids}
         self.waiting: dict[bytes, None] = {}
         self.wake = asyncio.Event()
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, whistles
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.posts import Holder
@@ -50,7 +50,7 @@ def test_an_open_desk_shows_a_task_within_two_seconds(cast: Cast, town: Desk) ->
     page = town.go("/desk/?kind=unit")
     expect(page.locator("#asked li")).to_have_count(0)
     began = time.perf_counter()
-    case.act(linkage.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    case.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
     expect(page.locator("#asked li")).to_have_count(1, timeout=10_000)
     took = time.perf_counter() - began
     expect(page.locator(".site-header .count")).to_contain_text("1")
@@ -65,7 +65,7 @@ def test_what_is_being_written_stays(cast: Cast, town: Desk) -> None:
     page = town.go(f"/desk/cases/{county}/{id_}/do/note/")
     page.locator("textarea").first.fill("正在写的话")
     other = begin(m.mediation)
-    other.act(linkage.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    other.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
     link = page.get_by_role("link", name="您有新任务，点此查看")
     expect(link).to_be_visible(timeout=10_000)
     shot(page, "live-notice-desktop", full=False)

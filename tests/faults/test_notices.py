@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from gongzhi.cases import linkage
+from gongzhi.cases import whistles
 from gongzhi.cases.models import Delivery
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast
 from gongzhi.mechanisms.mediation import mechanism as m
@@ -47,7 +47,7 @@ def whistled(cast: Cast, hook: Hook, n: int = 1) -> None:
     for place in range(n):
         outlets.add(Wanted(kind="webhook", address=f"{hook.url}/{place}"), now=now, by=leader)
     units = {"units": [cast.units[TOWN]]}
-    begin(m.mediation).act(linkage.whistle, units, by=cast[VILLAGE, "clerk"])
+    begin(m.mediation).act(whistles.whistle, units, by=cast[VILLAGE, "clerk"])
 
 
 def until(question: str) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, whistles
 from gongzhi.cases.changes import NewParty
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
@@ -93,7 +93,7 @@ def test_the_unit_hears_of_a_new_case_and_of_its_task(cast: Cast, open_page: Ope
     village, town = open_page(cast[VILLAGE, "clerk"]), open_page(cast[TOWN, "clerk"])
     case = begin(m.mediation)
     assert village.next() == news(case, m.mediation.starts.name, mine=True)
-    case.act(linkage.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    case.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
     assert town.next() == news(case, "whistle", mine=True)
     assert village.next() == news(case, "whistle", mine=False)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from gongzhi.cases import linkage, numbers
+from gongzhi.cases import numbers, whistles
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.notices import delivering
@@ -47,7 +47,7 @@ def test_from_adding_an_outlet_to_what_became_of_a_notice(cast: Cast, hook: Hook
     assert "测试通知已送到" in tried.content.decode() and len(hook.asked) == 1
     hook.answers = [500, 500]
     case = begin(m.mediation)
-    case.act(linkage.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    case.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
     work()
     at = reverse("desk:case", args=case.ref)
     retrying = leader.get(at).content.decode()

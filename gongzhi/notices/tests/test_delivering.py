@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, whistles
 from gongzhi.cases.changes import NewParty
 from gongzhi.cases.models import Delivery, Notice
 from gongzhi.cases.retention import erase_due
@@ -32,7 +32,7 @@ def outlet(cast: Cast, place: str, kind: str, address: str, **more: Any) -> tupl
 
 def whistle(cast: Cast, **told: Any) -> Told:
     case = begin(toys.toy, **told)
-    case.act(linkage.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    case.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
     return case
 
 
@@ -143,6 +143,17 @@ def test_the_accused_gets_no_notice_and_neither_does_their_unit(cast: Cast, hook
     work()
     assert deliveries() == [] and hook.asked == []
     assert not Notice.objects.using("owner").exists()
+
+
+def test_a_unit_is_passed_over_whose_people_also_work_where_the_complaint_is_about(
+    cast: Cast, hook: Hook
+) -> None:
+    outlet(cast, TOWN, "webhook", hook.url)
+    accused = cast[COUNTY, "expert"]
+    Appointment.objects.filter(post=accused.post).update(account=cast[TOWN, "clerk"].account)
+    whistle(cast, parties=[NewParty("respondent", name="县", who=accused.unit)])
+    work()
+    assert hook.asked == []
 
 
 def test_who_is_found_to_be_accused_meanwhile_gets_no_notice(cast: Cast, hook: Hook) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from gongzhi.cases import linkage
+from gongzhi.cases import linkage, whistles
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import Words
 from gongzhi.people.models import Appointment, Unit
@@ -40,7 +40,7 @@ def fan_out() -> dict[str, float]:
     took = []
     for done in reported(WHISTLES):
         began = time.perf_counter()
-        act((done.county, done.id), linkage.whistle, {"units": units},
+        act((done.county, done.id), whistles.whistle, {"units": units},
             key=uuid4().hex, now=now, by=clerk)  # fmt: skip
         took.append((time.perf_counter() - began) * 1000)
     return {
