@@ -72,7 +72,9 @@ def trial(id_: str, language: str) -> Message:
 
 
 def reason(error: str) -> str:
-    """Why a notice did not arrive, in words; what servers answer is a code."""
+    """Why a notice did not arrive, in words; what servers answer is a code. Nothing of nothing."""
+    if not error:
+        return ""
     if error in REASONS:
         return str(REASONS[error])
     return _("对方拒收（%(code)s）") % {"code": error.replace("_", " ")}

@@ -2,20 +2,29 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from gongzhi.cases import linkage, whistles
 from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
+from gongzhi.notices import delivering, outlets
+from gongzhi.notices.outlets import Wanted
 from gongzhi.people.posts import Holder
 from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
 from tests.running import RunningSite
 
 pytestmark = pytest.mark.browser
 VILLAGE, TOWN = LINE[-1], LINE[-2]
+# Addresses of documentation (RFC 5737): nothing is sent there.
+ADDRESSES = [
+    ("robot", "https://203.0.113.7/cgi-bin/webhook/send?key=k"),
+    ("webhook", "https://203.0.113.8/in"),
+]
 
 
 @pytest.fixture
@@ -110,3 +119,28 @@ def test_it_fits_a_phone(browser: Browser, site: RunningSite, cast: Cast) -> Non
     axe(page)
     shot(page, "live-notice-phone", full=False)
     page.context.close()
+
+
+def test_outlets_fit_a_phone_and_a_desktop(
+    browser: Browser, site: RunningSite, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = cast[TOWN, "leader"]
+    monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, webhook_private=True))
+    for n, (kind, address) in enumerate(ADDRESSES):
+        wanted = Wanted(kind=kind, address=address, own=n == 1)
+        outlets.add(wanted, now=timezone.now(), by=leader)
+    case = begin(m.mediation)
+    case.act(whistles.whistle, {"units": [cast.units[TOWN]]}, by=cast[VILLAGE, "clerk"])
+    delivering.ready(timezone.now(), [])
+    county, id_ = case.ref
+    for size, language, name in ((PHONE, "zh-hans", "phone"), (DESKTOP, "en", "desktop")):
+        desk = Desk(browser, site.url, leader, size)
+        desk.page.context.add_cookies(
+            [{"name": "django_language", "value": language, "url": site.url}]
+        )
+        for path, what in (("/desk/outlets/", "outlets"), (f"/desk/cases/{county}/{id_}/", "sent")):
+            page = desk.go(path)
+            fits(page)
+            axe(page)
+            shot(page, f"{what}-{name}")
+        page.context.close()

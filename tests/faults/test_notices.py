@@ -88,5 +88,5 @@ def test_a_worker_killed_while_sending_loses_nothing(
     Delivery.objects.using("owner").update(next_at=timezone.now())
     site.start_worker()
     until(ALL_SENT)
-    first, second = hook.asked
-    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert len(hook.asked) >= 2
+    assert len({a.headers["webhook-id"] for a in hook.asked}) == 1

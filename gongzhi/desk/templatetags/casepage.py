@@ -50,7 +50,7 @@ def deliveries(view: CaseView, seq: int, n: int) -> dict[str, object]:
     found = [d for d in view.deliveries if (d.task, d.n) == (seq, n)]
     return {"deliveries": [
         {"label": ADAPTERS[d.kind].label, "shown": d.shown, "sent_at": d.sent_at,
-         "given_up_at": d.given_up_at, "tries": d.tries, "why": reason(d.error)}
+         "given_up_at": d.given_up_at, "why": reason(d.error)}
         for d in found
     ]}  # fmt: skip
 
