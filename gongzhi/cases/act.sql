@@ -84,7 +84,6 @@ DECLARE
     _changes jsonb := _e.changes;
 BEGIN
     INSERT INTO cases_entry SELECT _e.*;
-    INSERT INTO cases_notice SELECT * FROM gz_given(_c, _e, false);
 
     IF _p ? 'sealed' THEN
         INSERT INTO cases_sealed (county, case_id, seq, field, salt, body)
@@ -279,6 +278,7 @@ BEGIN
     IF _n.confined AND NOT _c.confined THEN
         PERFORM gz_withdraw_figures(_c);
     END IF;
+    INSERT INTO cases_notice SELECT * FROM gz_given(_c, _e, false);
     PERFORM gz_write(_n, _e, _p);
     UPDATE cases_case SET
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,

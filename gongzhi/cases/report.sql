@@ -76,6 +76,7 @@ BEGIN
         _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.confined, _c.title,
         _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
         _e.changes->'case'->'facts', 1, _e.hash);
+    INSERT INTO cases_notice SELECT * FROM gz_given(_c, _e, false);
     PERFORM gz_write(_c, _e, _p);
     RETURN jsonb_build_object('again', false, 'id', _c.id, 'seq', 1, 'number', _c.number,
         'unit', _c.unit);
