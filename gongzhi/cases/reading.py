@@ -231,6 +231,7 @@ ANSWERS: Mapping[str, frozenset[str]] = {
     "carry_out": frozenset({steps.STEP}),
     "resolve": frozenset({"agenda"}),
     "note_arrival": frozenset({grounds.REPORT_IN}),
+    "note_remedy": frozenset({grounds.REMEDY}),
     **{act.name: frozenset({task}) for task, act in whistles.FULFILS.items()},
 }
 OWN_TASK = {"carry_out", "resolve", *(act.name for act in whistles.FULFILS.values())}
@@ -243,7 +244,9 @@ def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
     if act.name in ANSWERS:
         own = by.unit if act.name in OWN_TASK and isinstance(by, Holder) else None
         names = ANSWERS[act.name]
-        return any(t.name in names and own in {None, t.unit} for t in seen.tasks)
+        # What a department does is noted for it only where its arrival was.
+        tasks = [t for t in seen.tasks if act.name != "note_remedy" or t.data.get("noted")]
+        return any(t.name in names and own in {None, t.unit} for t in tasks)
     if act.name in {"take_in", "give_back"}:
         return seen.offered and (act.name == "take_in" or bool(seen.facts.get("from_unit")))
     if act.name == "escalate":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.fields import FilesField
 from gongzhi.cases.forms import ActForm, CallIn, unit_label, units_near, words
-from gongzhi.cases.grounds import BEYOND, DECIDE, GROUNDS, INSPECT, REPORT_IN, URGENT
+from gongzhi.cases.grounds import BEYOND, DECIDE, GROUNDS, INSPECT, REMEDY, REPORT_IN, URGENT
 from gongzhi.cases.models import Case
 from gongzhi.cases.snapshot import OpenTask
 from gongzhi.people.models import Unit
@@ -99,11 +99,16 @@ class OfTask(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tasks = [t for t in self.case.tasks if t.name == self.of]
+        tasks = [t for t in self.case.tasks if t.name == self.of and self.concerns(t)]
         units = {u.id: u for u in Unit.objects.filter(id__in=[self.whose(t) for t in tasks])}
         self.fields["task"].choices = [  # type: ignore[attr-defined]
             (f"{t.seq}.{t.n}", unit_label(units[self.whose(t)])) for t in tasks
         ]
+
+    @staticmethod
+    def concerns(task: OpenTask) -> bool:
+        """Whether this act is about such a task."""
+        return True
 
     @staticmethod
     def whose(task: OpenTask) -> UUID:
@@ -120,6 +125,17 @@ class NoteArrival(OfTask):
 
     of = REPORT_IN
     note = words(_("谁、什么时候到的"), rows=2)
+
+
+class NoteRemedy(OfTask):
+    """Likewise what such a body did, so that it can be inspected and the case be closed."""
+
+    of = REMEDY
+    note = words(_("做了什么"), rows=2)
+
+    @staticmethod
+    def concerns(task: OpenTask) -> bool:
+        return bool(task.data.get("noted"))
 
 
 class DecideDuty(OfTask):

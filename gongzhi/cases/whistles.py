@@ -55,6 +55,11 @@ def _added(*many: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
+def _summoned(unit: UUID, ground: Ground) -> dict[str, int]:
+    """With the ground beside it: who is mostly called in danger is asked to come sooner."""
+    return _added(counted(unit, "summoned"), counted(unit, f"ground.{ground.name}"))
+
+
 def _called(
     unit: UUID, ground: Ground, case: Snapshot, *, duty: str = "", within: Span | None = None
 ) -> NewTask:
@@ -82,7 +87,7 @@ def summon(case: Snapshot, data: Data, by: Actor) -> Changes:
     )
     return Changes(
         join=tuple(units), tasks=tasks, urgent=ground is URGENT or None,
-        figures=_added({"whistles": 1}, *(counted(u, "summoned") for u in units)),
+        figures=_added({"whistles": 1}, *(_summoned(u, ground) for u in units)),
     )  # fmt: skip
 
 
@@ -115,16 +120,18 @@ def _bucket(since: str, at: datetime) -> str:
     return next((str(b) for b in BUCKETS if took <= b), "more")
 
 
-def _remedy(task: OpenTask, unit: UUID) -> NewTask:
+def _remedy(task: OpenTask, unit: UUID, **more: Any) -> NewTask:
     ground = GROUNDS[task.data["ground"]]
     own = task.data.get("within")
     due: Clock | Span = Span(own[0], Unit(own[1])) if own else ground.remedy
-    return NewTask(REMEDY, unit=unit, due=due, chase=ground.remedy_rung, data=_same(task))
+    return NewTask(REMEDY, unit=unit, due=due, chase=ground.remedy_rung,
+                   data={**_same(task), **more})  # fmt: skip
 
 
 def _same(task: OpenTask) -> dict[str, Any]:
     """What goes from one task of a department to its next."""
-    return {k: v for k, v in task.data.items() if k in {"ground", "since", "duty", "within"}}
+    kept = {"ground", "since", "duty", "within", "noted"}
+    return {k: v for k, v in task.data.items() if k in kept}
 
 
 def _reported(case: Snapshot, task: OpenTask) -> dict[str, int]:
@@ -156,7 +163,7 @@ def came(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Noted by the holder for a body that does not use the system itself, such as an ambulance."""
     task = _named(case, data["task"], REPORT_IN)
     return Changes(
-        tasks=(_remedy(task, task.unit),), done_tasks=_done(case, task),
+        tasks=(_remedy(task, task.unit, noted=True),), done_tasks=_done(case, task),
         figures=_reported(case, task),
     )  # fmt: skip
 
@@ -177,14 +184,13 @@ def judge(case: Snapshot, data: Data, by: Actor) -> Changes:
     tasks: tuple[NewTask, ...] = ()
     if verdict == "stands":
         tasks = (_remedy(task, disputing),)
-    if verdict == "other":
-        other: UUID = data["unit"]
-        if other in {disputing, case.unit}:
-            raise Refused(_("请另选一个单位。"), field="unit")
-        tasks = (_called(other, GROUNDS[task.data["ground"]], case),)
     figures = counted(disputing, f"dispute_{verdict}")
     if verdict == "other":
-        figures = _added(figures, counted(data["unit"], "summoned"))
+        other, ground = data["unit"], GROUNDS[task.data["ground"]]
+        if other in {disputing, case.unit}:
+            raise Refused(_("请另选一个单位。"), field="unit")
+        tasks = (_called(other, ground, case),)
+        figures = _added(figures, _summoned(other, ground))
     return Changes(
         tasks=tasks, join=tuple(t.unit for t in tasks if t.unit),
         done_tasks=((task.seq, task.n),), figures=figures,
@@ -193,7 +199,18 @@ def judge(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 def remedied(case: Snapshot, data: Data, by: Actor) -> Changes:
     """What was done goes to whoever whistled, to be seen on site."""
-    task = _mine(case, REMEDY, _unit(by))
+    return _acted(case, _mine(case, REMEDY, _unit(by)))
+
+
+def noted_remedied(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """Only for a body whose arrival was noted too: others feed back themselves."""
+    task = _named(case, data["task"], REMEDY)
+    if not task.data.get("noted"):
+        raise Refused(_("这个部门自己反馈。"), field="task")
+    return _acted(case, task)
+
+
+def _acted(case: Snapshot, task: OpenTask) -> Changes:
     checked = NewTask(
         INSPECT, unit=case.unit, due=working_days(3), data={**_same(task), "unit": str(task.unit)}
     )
@@ -247,6 +264,8 @@ whistle = Act("whistle", "吹哨", when=OPEN, by=holder, form=forms.Whistle, eff
 report_in = Act("report_in", "报到", when=OPEN, by=joined, form=forms.ReportIn, effect=come)
 note_arrival = Act("note_arrival", "代记报到", when=OPEN, by=holder, form=forms.NoteArrival,
                    effect=came, quiet=True)
+note_remedy = Act("note_remedy", "代记处置", when=OPEN, by=holder, form=forms.NoteRemedy,
+                  effect=noted_remedied, quiet=True)
 decide_duty = Act("decide_duty", "裁定职责", when=OPEN, by=(joined, holder), form=forms.DecideDuty,
                   effect=judge, quiet=True)
 feed_back = Act("feed_back", "反馈处置", when=OPEN, by=joined, form=forms.FeedBack,
@@ -257,7 +276,9 @@ press = Act("press", "督促报到", when=OPEN, by=(joined, holder), form=forms.
             quiet=True)
 # fmt: on
 
-WHISTLING = (whistle, report_in, note_arrival, decide_duty, feed_back, inspect, press)
+WHISTLING = (
+    whistle, report_in, note_arrival, note_remedy, decide_duty, feed_back, inspect, press,
+)  # fmt: skip
 FULFILS = {
     REPORT_IN: report_in, REMEDY: feed_back, DECIDE: decide_duty, INSPECT: inspect, CHASE: press,
 }  # fmt: skip

@@ -112,6 +112,26 @@ def test_what_was_not_done_is_done_again(stage: Stage) -> None:
     assert stage.counted("whistle.redone") == 1
 
 
+def test_the_ground_is_counted_beside_the_call(stage: Stage) -> None:
+    stage.whistled(stage.transport, ground="urgent")
+    unit = f"unit.{stage.transport.unit.hex}.ground"
+    assert [stage.counted(f"{unit}.{g}") for g in ("urgent", "beyond")] == [1, 0]
+
+
+def test_what_a_body_without_the_system_did_is_noted_for_it_and_inspected(stage: Stage) -> None:
+    stage.whistled(stage.transport, stage.police)
+    at = stage.task("report_in", stage.transport.unit)
+    stage.do(whistles.note_arrival, {"task": at, "note": Words("清障车到")})
+    of = stage.task("remedy", stage.transport.unit)
+    stage.do(whistles.note_remedy, {"task": of, "note": Words("拖走了")})
+    assert stage.tasks()[stage.chief.unit] == "inspect"
+    stage.comes(stage.police)
+    of = stage.task("remedy", stage.police.unit)
+    with pytest.raises(Refused):  # who came by itself feeds back by itself
+        stage.do(whistles.note_remedy, {"task": of, "note": Words("指挥了交通")})
+    assert replay.verify() == []
+
+
 def test_only_who_was_called_reports_in(stage: Stage) -> None:
     stage.whistled(stage.transport)
     with pytest.raises(Refused):
