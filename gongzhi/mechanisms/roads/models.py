@@ -186,15 +186,18 @@ class Stop(models.Model):
 class Accident(models.Model):
     """A traffic accident 交通事故: where, when, how grave; counts of people, never who they are.
 
-    `source` says who recorded it. `loss_yuan` is the direct loss in yuan.
+    It lies at a stake of a road (`km`), at a position, or both. `source` says who found it out;
+    `loss_yuan` is the direct loss. `case` is the black spot it belongs to, `rescue` the call-out.
+    What was entered by mistake is `void`: it stays, and counts nowhere.
     """
 
     id = _id()
     place = models.CharField(max_length=12, db_collation="C")
     road = models.ForeignKey(Road, null=True, on_delete=models.PROTECT, related_name="accidents")
     section = models.UUIDField(null=True)
-    longitude = models.FloatField()
-    latitude = models.FloatField()
+    km = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     deaths = models.PositiveSmallIntegerField(default=0)
@@ -202,12 +205,61 @@ class Accident(models.Model):
     loss_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     note = models.CharField(max_length=400, blank=True)
     source = models.CharField(max_length=80, blank=True)
-    case = models.UUIDField(null=True)
+    void = models.BooleanField(default=False)
+    case = models.UUIDField(null=True, db_index=True)
+    rescue = models.UUIDField(null=True, db_index=True)
     entered_by = models.UUIDField()
     entered_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["place", "at"], name="accident_of_place")]
+        constraints = [
+            models.CheckConstraint(
+                name="accident_lies_somewhere",
+                condition=models.Q(road__isnull=False, km__isnull=False)
+                | models.Q(longitude__isnull=False, latitude__isnull=False),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.place} {self.at}"
+
+
+class AccidentChange(models.Model):
+    """A correction of an accident's record: who, when, each fact before and after; never changed
+    itself."""
+
+    id = _id()
+    accident = models.ForeignKey(Accident, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    account = models.UUIDField()
+    post = models.UUIDField()
+    facts = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.accident_id} {self.at}"
+
+
+class Parameter(models.Model):
+    """A number by which the registers count 参数, as a place has set it from a day on, with the
+    document it rests on; without a row the default of registers/parameters.py holds."""
+
+    id = _id()
+    place = models.CharField(max_length=12, db_collation="C")
+    name = models.CharField(max_length=40)
+    n = models.PositiveIntegerField()
+    source = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    account = models.UUIDField()
+    post = models.UUIDField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "name", "valid_from"], name="one_parameter_from_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.name} {self.valid_from}"

@@ -1,0 +1,1 @@
+"""Pages of roads beside the ones that every mechanism has."""

@@ -1,0 +1,103 @@
+"""Numbers by which the registers count: seen by all, tried and set by leaders."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.cases.changes import Refused
+from gongzhi.declare import Level
+from gongzhi.mechanisms.roads.registers import black_spots, parameters
+from gongzhi.people.permissions import may_set
+from gongzhi.people.posts import Holder
+from gongzhi.people.session import as_post
+
+
+def _field(name: str) -> str:
+    """Under which the page asks for it."""
+    return name.replace(".", "_")
+
+
+class ParametersForm(forms.Form):
+    """A field for each number of a group; the document it rests on; from which day."""
+
+    source = forms.CharField(
+        label=gettext_lazy("依据"), max_length=200,
+        help_text=gettext_lazy("写明文件名称和条款，或者哪次会议定的。"),
+    )  # fmt: skip
+    since = forms.DateField(
+        label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, group: str, holds: dict[str, parameters.Held], **rest: Any):
+        super().__init__(*args, **rest)
+        self.names = [n for n, known in parameters.KNOWN.items() if known.group == group]
+        for name in self.names:
+            known = parameters.KNOWN[name]
+            self.fields[_field(name)] = forms.IntegerField(
+                label=known.label, min_value=known.least, max_value=known.most,
+                initial=holds[name].n,
+            )  # fmt: skip
+        self.order_fields([*map(_field, self.names), "source", "since"])
+
+    def numbers(self) -> dict[str, int]:
+        return {name: self.cleaned_data[_field(name)] for name in self.names}
+
+
+@as_post
+def listed(request: HttpRequest, by: Holder) -> HttpResponse:
+    """What holds here, and what held before."""
+    holds = parameters.in_force(by.place, timezone.localdate())
+    groups = [
+        (group, label, [(parameters.KNOWN[n].label, holds[n]) for n in parameters.KNOWN
+                        if parameters.KNOWN[n].group == group])
+        for group, label in parameters.GROUPS.items()
+    ]  # fmt: skip
+    past = [(parameters.KNOWN[p.name].label, p) for p in parameters.history(by.place)]
+    context = {
+        "by": by, "groups": groups, "past": past, "may": may_set(by, Level.COUNTY, by.place),
+    }  # fmt: skip
+    return render(request, "roads/spots/parameters.html", context)
+
+
+@as_post
+def change(request: HttpRequest, by: Holder, group: str) -> HttpResponse:
+    """Black spots are tried first: which places would be ones; entered only when it is said so."""
+    if not may_set(by, Level.COUNTY, by.place) or group not in parameters.GROUPS:
+        raise Http404
+    now = timezone.now()
+    today = timezone.localdate(now)
+    holds = parameters.in_force(by.place, today)
+    form = ParametersForm(request.POST or None, group=group, holds=holds,
+                          initial={"since": today})  # fmt: skip
+    tried = None
+    if request.method == "POST" and form.is_valid():
+        if "enter" in request.POST or group != "spots":
+            if _entered(form, by):
+                messages.success(request, _("已定下。"), extra_tags="good")
+                return redirect("roads:parameters")
+        else:
+            tried = black_spots.found(by.place, form.numbers(), now=now)
+    before = parameters.numbers(by.place, today)
+    context = {
+        "by": by, "form": form, "group": group, "label": parameters.GROUPS[group], "tried": tried,
+        "now": None if tried is None else len(black_spots.found(by.place, before, now=now)),
+    }  # fmt: skip
+    return render(request, "roads/spots/change.html", context, status=422 if form.errors else 200)
+
+
+def _entered(form: ParametersForm, by: Holder) -> bool:
+    said = form.cleaned_data
+    try:
+        parameters.set_from(
+            by.place, form.numbers(), said["since"], said["source"], now=timezone.now(), by=by
+        )
+    except Refused as error:
+        form.add_error(error.field, str(error.reason))
+        return False
+    return True
