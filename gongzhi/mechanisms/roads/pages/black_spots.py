@@ -15,6 +15,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.reading import seen_by
 from gongzhi.mechanisms.roads.mechanism import report
 from gongzhi.mechanisms.roads.pages.accidents import here, trail
+from gongzhi.mechanisms.roads.pages.parameters import rows
 from gongzhi.mechanisms.roads.registers import black_spots, chances, parameters
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder
@@ -48,8 +49,7 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
         "spots": [(s, cases.get(s.case) if s.case else None,
                    bool(may_begin(by, report, s.place)) if s.place else False) for s in spots],
         "treated": [(case, compared(case)) for case in _treated(code, by)],
-        "rule": [(parameters.KNOWN[n].label, held) for n, held in holds.items()
-                 if parameters.KNOWN[n].group == "spots"],
+        "rule": rows("spots", holds),
     }  # fmt: skip
     return render(request, "roads/spots/list.html", context)
 

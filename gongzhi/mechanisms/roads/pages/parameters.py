@@ -1,5 +1,6 @@
 """Numbers by which the registers count: seen by all, tried and set by leaders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,24 @@ def _field(name: str) -> str:
     return name.replace(".", "_")
 
 
+def _asked(known: parameters.Known, n: int) -> forms.Field:
+    if known.yes_or_no:
+        return forms.BooleanField(label=known.label, required=False, initial=bool(n))
+    return forms.IntegerField(
+        label=known.label, min_value=known.least, max_value=known.most, initial=n
+    )
+
+
+def rows(
+    group: str, holds: Mapping[str, parameters.Held]
+) -> list[tuple[Any, Any, parameters.Held]]:
+    """The numbers of a group: what each is called, as people read it, and since when."""
+    return [
+        (known.label, known.said(holds[name].n), holds[name])
+        for name, known in parameters.KNOWN.items() if known.group == group
+    ]  # fmt: skip
+
+
 class ParametersForm(forms.Form):
     """A field for each number of a group; the document it rests on; from which day."""
 
@@ -38,27 +57,20 @@ class ParametersForm(forms.Form):
         super().__init__(*args, **rest)
         self.names = [n for n, known in parameters.KNOWN.items() if known.group == group]
         for name in self.names:
-            known = parameters.KNOWN[name]
-            self.fields[_field(name)] = forms.IntegerField(
-                label=known.label, min_value=known.least, max_value=known.most,
-                initial=holds[name].n,
-            )  # fmt: skip
+            self.fields[_field(name)] = _asked(parameters.KNOWN[name], holds[name].n)
         self.order_fields([*map(_field, self.names), "source", "since"])
 
     def numbers(self) -> dict[str, int]:
-        return {name: self.cleaned_data[_field(name)] for name in self.names}
+        return {name: int(self.cleaned_data[_field(name)]) for name in self.names}
 
 
 @as_post
 def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     """What holds here, and what held before."""
     holds = parameters.in_force(by.place, timezone.localdate())
-    groups = [
-        (group, label, [(parameters.KNOWN[n].label, holds[n]) for n in parameters.KNOWN
-                        if parameters.KNOWN[n].group == group])
-        for group, label in parameters.GROUPS.items()
-    ]  # fmt: skip
-    past = [(parameters.KNOWN[p.name].label, p) for p in parameters.history(by.place)]
+    groups = [(group, label, rows(group, holds)) for group, label in parameters.GROUPS.items()]
+    past = [(parameters.KNOWN[p.name].label, parameters.KNOWN[p.name].said(p.n), p)
+            for p in parameters.history(by.place)]  # fmt: skip
     context = {
         "by": by, "groups": groups, "past": past, "may": may_set(by, Level.COUNTY, by.place),
     }  # fmt: skip

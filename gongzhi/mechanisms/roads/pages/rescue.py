@@ -25,7 +25,7 @@ def _accident(request: HttpRequest, by: Holder) -> Accident | None:
     if not said:
         return None
     try:
-        found = Accident.objects.select_related("road").filter(id=UUID(said), rescue=None).first()
+        found = Accident.objects.select_related("road").filter(id=UUID(said)).first()
     except ValueError:
         found = None
     if found is None or not found.place.startswith(by.place):

@@ -38,8 +38,9 @@ def part(view: CaseView, by: Holder, now: datetime) -> Mapping[str, Any] | None:
     return told if of is None else told | _compared(rows, of)
 
 
-def _rule(spot: Mapping[str, Any]) -> list[tuple[Any, int]]:
-    return [(parameters.KNOWN[name].label, n) for name, n in spot["rule"].items()]
+def _rule(spot: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    known = parameters.KNOWN
+    return [(known[name].label, known[name].said(n)) for name, n in spot["rule"].items()]
 
 
 def _compared(rows: Sequence[Accident], of: black_spots.Periods) -> dict[str, Any]:

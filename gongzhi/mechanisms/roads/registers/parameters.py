@@ -33,6 +33,14 @@ class Known:
     least: int
     most: int
 
+    @property
+    def yes_or_no(self) -> bool:
+        return (self.least, self.most) == (0, 1)
+
+    def said(self, n: int) -> Any:
+        """As people read it."""
+        return n if not self.yes_or_no else _("是") if n else _("否")
+
 
 GROUPS: Final[Mapping[str, Any]] = {
     "spots": _("事故多发点段怎样认定"),
@@ -43,7 +51,7 @@ KNOWN: Final[Mapping[str, Known]] = {
     "spots.accidents": Known("spots", _("至少几起事故"), 3, 2, 50),
     "spots.metres": Known("spots", _("多长的路段以内（米）"), 500, 100, 5000),
     "spots.months": Known("spots", _("几个月以内"), 12, 1, 60),
-    "spots.injured": Known("spots", _("只数有人伤亡的（1 是，0 否）"), 1, 0, 1),
+    "spots.injured": Known("spots", _("只数有人伤亡的"), 1, 0, 1),
     "rescue.police": Known("rescue", _("交警"), 20, 1, 1440),
     "rescue.medical": Known("rescue", _("医疗急救"), 20, 1, 1440),
     "rescue.fire": Known("rescue", _("消防救援"), 20, 1, 1440),

@@ -145,6 +145,8 @@ def _note_accident(
         facts = {"at": now.replace(second=0, microsecond=0), "kind": "other",
                  "deaths": told.deaths, "injured": told.injured}  # fmt: skip
         accident = accidents.record({**where, **facts}, now=now, by=by)
+    if accident is not None and accident.rescue is not None:
+        raise Refused(_("这起事故已经叫过救援；要再叫部门，请在那件案件里吹哨。"))
     if accident is not None:
         Accident.objects.filter(id=accident.id).update(rescue=case)
 

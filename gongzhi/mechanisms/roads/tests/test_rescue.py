@@ -146,9 +146,12 @@ def test_an_accident_leads_to_its_call(stage: Stage) -> None:
     assert 'name="injured" value="3"' in shown
     assert client.get(url, {"accident": "x"}).status_code == 404
     typed = {"category": "accident", "place": VILLAGE, "needs": ["police"], "key": "k"}
-    client.post(f"{url}?accident={of.id}", typed)
+    first = client.post(f"{url}?accident={of.id}", typed)
     of.refresh_from_db()
     assert of.rescue is not None
+    assert client.post(f"{url}?accident={of.id}", typed).headers == first.headers
+    again = client.post(f"{url}?accident={of.id}", typed | {"key": "l"})
+    assert again.status_code == 422 and "已经叫过救援" in again.content.decode()
 
 
 def test_who_does_not_handle_roads_does_not_call(stage: Stage) -> None:
