@@ -29,7 +29,7 @@ class RescueForm(WhereForm):
         initial=["police", "medical", "road"], widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     text = words(_("现场情况"), rows=2, required=False)
-    field_order = ("category", "place", "road", "km", "injured", "deaths", "trapped", "needs")
+    field_order = ("category", "place", "needs", "injured", "deaths", "trapped", "text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,5 +37,6 @@ class RescueForm(WhereForm):
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             (kind.name, str(kind)) for kind in offered if group_of(kind.follows) == "rescue"
         ]
+        self.fields["km"].help_text = _("如 K3+200 写 3.2；不知道就空着。")
         for name in ("longitude", "latitude"):
             self.fields[name].widget = forms.HiddenInput()

@@ -50,7 +50,9 @@ class ParametersForm(forms.Form):
         help_text=gettext_lazy("写明文件名称和条款，或者哪次会议定的。"),
     )  # fmt: skip
     since = forms.DateField(
-        label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("从哪天起"),
+        # Browsers take a day in this form alone, whatever the language.
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, group: str, holds: dict[str, parameters.Held], **rest: Any):

@@ -40,7 +40,7 @@ def part(view: CaseView, by: Holder, now: datetime) -> Mapping[str, Any] | None:
 
 def lanes(came: Sequence[rescue.Came], now: datetime) -> list[Lane]:
     """Minutes since each was called, on one scale."""
-    reach = [c.minutes or c.after(c.reported_at) or 0 for c in came]
+    reach = [c.minutes or c.reported or 0 for c in came]
     longest = max([*reach, *(c.target or 0 for c in came)], default=0) * 1.1 or 1.0
 
     def x(minutes: int | None) -> float:
@@ -48,7 +48,7 @@ def lanes(came: Sequence[rescue.Came], now: datetime) -> list[Lane]:
 
     found = []
     for n, c in enumerate(came):
-        times = {"reported": c.after(c.reported_at), "there": c.minutes}
+        times = {"reported": c.reported, "there": c.minutes}
         marks = [(name, x(t)) for name, t in times.items() if t is not None]
         so_far = c.minutes if c.minutes is not None else c.after(now)
         target = None if c.target is None else x(c.target)

@@ -177,7 +177,7 @@ def _begun(spot: BlackSpot, rule: Mapping[str, int], now: datetime, by: Holder) 
         category=CATEGORY,
         title=title_of(spot),
         data={"text": Words(said)},
-        channel="staff",
+        channel="patrol",
         longitude=x,
         latitude=y,
         facts=_facts(spot, rule),

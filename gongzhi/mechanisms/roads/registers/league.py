@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import rollups
-from gongzhi.cases.grounds import BUCKETS, GROUNDS
+from gongzhi.cases.grounds import BUCKETS
 from gongzhi.mechanisms.roads.registers.chances import wilson
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
@@ -30,6 +30,8 @@ SHARES: Final[Mapping[str, tuple[Any, Any, str, str]]] = {
     "chased": (_("被催办"), _("过了期限被催办 ÷ 被吹哨"), "late", "summoned"),
     "disputed": (_("对职责有异议"), _("报到时提出异议 ÷ 已报到"), "disputed", "reported"),
 }
+# Grounds of a whistle, shorter than they are asked for.
+CALLED: Final = {"urgent": _("紧急"), "beyond": _("超出本级"), "several": _("多部门")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Row:
     @property
     def grounds(self) -> list[tuple[Any, int]]:
         """On which grounds it was called: urgent calls are to be answered sooner."""
-        return [(g.label, self.counts.get(f"ground.{g.name}", 0)) for g in GROUNDS.values()]
+        return [(label, self.counts.get(f"ground.{name}", 0)) for name, label in CALLED.items()]
 
     @property
     def disputes(self) -> list[tuple[Any, int]]:

@@ -168,6 +168,14 @@ class Came:
         """From the call to the site."""
         return self.after(self.on_site_at)
 
+    @property
+    def reported(self) -> int | None:
+        return self.after(self.reported_at)
+
+    @property
+    def done(self) -> int | None:
+        return self.after(self.done_at)
+
     def after(self, at: datetime | None) -> int | None:
         return None if at is None else int((at - self.called_at).total_seconds() // 60)
 

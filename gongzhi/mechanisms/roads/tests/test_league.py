@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongzhi.cases import rollups, whistles
 from gongzhi.cases.changes import Words
+from gongzhi.cases.grounds import GROUNDS
 from gongzhi.cases.testing import OUTSIDE, Told, signed_in
 from gongzhi.mechanisms.roads.registers import league, rescue
 from gongzhi.mechanisms.roads.tests.conftest import COUNTY, TOWN, VILLAGE, Stage
@@ -136,6 +137,10 @@ def test_many_departments_cost_no_more_statements(stage: Stage) -> None:
     with CaptureQueriesContext(connection) as more:
         page(client)
     assert len(more) == len(few)
+
+
+def test_every_ground_has_a_short_name() -> None:
+    assert set(league.CALLED) == set(GROUNDS)
 
 
 def test_indicators_stand_on_the_command_page(stage: Stage) -> None:
