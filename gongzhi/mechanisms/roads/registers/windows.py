@@ -7,13 +7,16 @@ straight line over the earth. Windows that share an accident are one spot. Dista
 metres, so that the end of a window is inside it on every machine.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from math import cos, radians
 from typing import TypeVar
 
 from gongzhi.places.distance import Spot, metres
 
 T = TypeVar("T")
 DEGREE = 110_000  # metres of one degree of latitude, at least
+NARROWS = 0.99  # a degree of longitude may be so much shorter at the end of a window
 
 
 def along(stakes: Sequence[int], length: int, enough: int) -> list[list[int]]:
@@ -31,16 +34,14 @@ def along(stakes: Sequence[int], length: int, enough: int) -> list[list[int]]:
 def around(spots: Sequence[Spot], length: int, enough: int) -> list[list[int]]:
     """Spots in the open: indexes of the accidents in each."""
     order = sorted(range(len(spots)), key=lambda i: spots[i][1])
-    groups, first = [], 0
+    norths = [spots[i][1] for i in order]
+    reach, tall, groups = length / 2, length / 2 / DEGREE, []
     for i in order:
-        while (spots[i][1] - spots[order[first]][1]) * DEGREE > length / 2:
-            first += 1
-        near = []
-        for j in order[first:]:
-            if (spots[j][1] - spots[i][1]) * DEGREE > length / 2:
-                break
-            if round(metres(spots[i], spots[j])) <= length / 2:
-                near.append(j)
+        x, y = spots[i]
+        wide = tall / (cos(radians(y)) * NARROWS)
+        row = order[bisect_left(norths, y - tall) : bisect_right(norths, y + tall)]
+        boxed = [j for j in row if abs(spots[j][0] - x) <= wide]
+        near = [j for j in boxed if round(metres(spots[i], spots[j])) <= reach]
         if len(near) >= enough:
             groups.append(near)
     return list(joined(groups))
