@@ -23,6 +23,7 @@ CREATE INDEX task_books ON cases_task USING gin ((data->'books')) WHERE data ? '
 CREATE INDEX task_occasion ON cases_task (county, (data->>'occasion')) WHERE data ? 'books';
 CREATE INDEX task_chased ON cases_task (due_at) WHERE done_at IS NULL AND data ? 'rungs';
 CREATE INDEX task_reminder ON cases_task (due_at) WHERE done_at IS NULL AND name = 'reminder';
+CREATE INDEX entry_decided ON cases_entry (at, case_id) WHERE act = 'decide_duty';
 CREATE INDEX clock_late ON cases_clockrun (county, case_id) WHERE status = 'late';
 CREATE INDEX clock_due ON cases_clockrun (mechanism, name, due_at) WHERE status = 'running';
 CREATE INDEX party_phone ON cases_party (phone_index) WHERE phone_index IS NOT NULL;

@@ -5,7 +5,7 @@ keeps the day it was given: a change holds for clocks that begin on its day or l
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from time import monotonic
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import clocks
+from gongzhi.cases import clocks, grounds, transition
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.registers import Limit
 from gongzhi.declare import Clock, Level, Mechanism, Span, Unit
@@ -21,6 +21,8 @@ from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 
 STALE = 60.0  # seconds
+# Clocks of all mechanisms: of custody, of the green channel, of the whistle.
+SHARED = (*transition.SHARED, *grounds.CLOCKS)
 Changed = Mapping[tuple[str, str], list[tuple[date, Span]]]
 
 
@@ -71,8 +73,13 @@ def in_force(mechanism: str, clock: Clock, at: datetime) -> Clock:
     return replace(clock, span=steps[n - 1][1]) if n else clock
 
 
+def clocks_of(mechanism: Mechanism | None) -> Sequence[Clock]:
+    """Those of a mechanism; without one, those of all mechanisms."""
+    return SHARED if mechanism is None else mechanism.clocks
+
+
 def set_from(
-    mechanism: Mechanism, clock: Clock, span: Span, since: date, law: str, *, now: datetime,
+    mechanism: Mechanism | None, clock: Clock, span: Span, since: date, law: str, *, now: datetime,
     by: Holder,
 ) -> Limit:  # fmt: skip
     """From a day to come; the law or decision it rests on is named. Raises Refused."""
@@ -80,12 +87,12 @@ def set_from(
         raise Refused(_("市级以上的领导或管理员才能改期限。"))
     if since <= clocks.local(now).date():
         raise Refused(_("新期限只能从明天或以后起算，已经在走的期限不变。"), field="since")
-    if clock not in mechanism.clocks:
+    if clock not in clocks_of(mechanism):
         raise Refused
     if span.unit is not clock.span.unit and clock.pauses_in:
         raise Refused(_("会暂停的期限不能换计算单位。"), field="unit")
     limit, _made = Limit.objects.update_or_create(
-        mechanism=mechanism.name, clock=clock.name, valid_from=since,
+        mechanism=_name(mechanism), clock=clock.name, valid_from=since,
         defaults={"n": span.n, "unit": span.unit.value, "law": law, "account": by.account,
                   "post": by.post, "entered_at": now},
     )  # fmt: skip
@@ -93,9 +100,13 @@ def set_from(
     return limit
 
 
-def history(mechanism: Mechanism) -> Mapping[str, list[Limit]]:
+def _name(mechanism: Mechanism | None) -> str:
+    return mechanism.name if mechanism else ""
+
+
+def history(mechanism: Mechanism | None) -> Mapping[str, list[Limit]]:
     """What was set for each clock, the first day first."""
     found: dict[str, list[Limit]] = {}
-    for row in Limit.objects.filter(mechanism=mechanism.name).order_by("valid_from"):
+    for row in Limit.objects.filter(mechanism=_name(mechanism)).order_by("valid_from"):
         found.setdefault(row.clock, []).append(row)
     return found

@@ -17,6 +17,7 @@ from gongzhi.people.scope import within
 from gongzhi.places.distance import metres
 
 NEAR = 300  # metres from the hazard that count as on site; phones err by tens of metres
+VERDICTS = [("stands", _("归它办")), ("other", _("归另一个单位办")), ("none", _("不用部门办"))]
 STARS = [(3, _("满意")), (2, _("基本满意")), (1, _("不满意"))]
 
 
@@ -143,11 +144,7 @@ class DecideDuty(OfTask):
 
     of = DECIDE
     plain = frozenset({"verdict", "task"})
-    verdict = forms.ChoiceField(
-        label=_("裁定"), widget=forms.RadioSelect,
-        choices=[("stands", _("归它办")), ("other", _("归另一个单位办")),
-                 ("none", _("不用部门办"))],
-    )  # fmt: skip
+    verdict = forms.ChoiceField(label=_("裁定"), widget=forms.RadioSelect, choices=VERDICTS)
     unit = forms.TypedChoiceField(
         label=_("归哪个单位办"), coerce=UUID, required=False, empty_value=None
     )

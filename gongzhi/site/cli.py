@@ -242,6 +242,29 @@ def doctor() -> None:
 
 
 @main.group()
+def lists() -> None:
+    """Responsibility lists."""
+
+
+@lists.command("load")
+@click.argument("place", metavar="CODE")
+def lists_load(place: str) -> None:
+    """Lay the drafts for roads before the city or county CODE, as 4412; it confirms or changes."""
+    ready()
+    from django.utils import timezone
+
+    from gongzhi.mechanisms.roads.registers import drafts
+    from gongzhi.networks.responsibility import entering
+    from gongzhi.places.models import Division
+
+    if not Division.objects.filter(code=place, valid_to=None).exists():
+        fail(f"没有 {place} 这个地方。 There is no place {place}.")
+    now = timezone.now()
+    n = entering.draft(drafts.lists(place, timezone.localdate(now)), now=now)
+    console.print(f"✓ 草案 drafts {n}")
+
+
+@main.group()
 def calendar() -> None:
     """Working days that the city adds."""
 

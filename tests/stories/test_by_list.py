@@ -48,7 +48,7 @@ def listed(cast: Cast, bureau: Holder) -> None:
     blank = leader.get(IMPORT, {"blank": ""}).content
     head = next(iter(openpyxl.load_workbook(io.BytesIO(blank)).active.values))  # type: ignore[union-attr]
     today = timezone.localdate().isoformat()
-    line = ["信访", "教育", COUNTY, "县", "德庆县教育局", "人民政府", BASIS, today, ""]
+    line = ["信访", "教育", COUNTY, "县", "德庆县教育局", "牵头", "", "", "", BASIS, today, ""]
     file = SimpleUploadedFile("list.xlsx", sheets.made_of([str(h) for h in head], [line]))
     shown = leader.post(IMPORT, {"file": file}).content.decode()
     kept = re.search(r'name="lines" value="([^"]*)"', shown)

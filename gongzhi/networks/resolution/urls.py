@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("fallback/<uuid:rule>/end/", fallback.end_rule, name="end_rule"),
     path("figures/", figures.figures, name="linkage_figures"),
     path("limits/", fallback.limits_page, name="limits"),
+    path("limits/all/<slug:clock>/", fallback.change_limit, name="change_shared_limit"),
     path("limits/<mechanism:mechanism>/<slug:clock>/", fallback.change_limit, name="change_limit"),
 ]

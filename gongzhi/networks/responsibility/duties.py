@@ -1,6 +1,7 @@
 """Whose duty a matter is, by the responsibility list; where it is silent, by the usual routing.
 
 The most specific row holds at each level: the deepest place first, then the category before all.
+A draft decides nothing, but for who asks for drafts too: there it stands behind what is confirmed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from django.db.models import Q
 
 from gongzhi.cases import catalogue
 from gongzhi.cases.models import Case
+from gongzhi.cases.whistles import whistle
 from gongzhi.declare import Level, Mechanism, registry
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Unit
@@ -35,18 +37,26 @@ def names_of(mechanism: str, category: str) -> tuple[str, str, str]:
 
 def best(rows: Iterable[Duty], names: Sequence[str]) -> dict[Level, Duty]:
     """Of rows that hold, the most specific at each level."""
-    found = sorted(rows, key=lambda d: (len(d.place), names.index(d.category)))
+    found = sorted(rows, key=lambda d: (not d.draft, len(d.place), names.index(d.category)))
     return {Level(row.level): row for row in found}
 
 
-def rows_for(mechanism: str, category: str, place: str, on: date) -> dict[Level, Duty]:
+def rows_for(
+    mechanism: str, category: str, place: str, on: date, *, drafts: bool = False
+) -> dict[Level, Duty]:
     """The row that holds at each level on a day, where the list says anything."""
     names = names_of(mechanism, category)
     found = Duty.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), mechanism=mechanism,
         category__in=names, place__in=chain(place), valid_from__lte=on,
     )  # fmt: skip
-    return best(found, names)
+    return best(found if drafts else found.exclude(confirmed_at=None), names)
+
+
+def routes(mechanism: str) -> bool:
+    """Whether its lists say who takes a case in. Where a whistle is declared they say whom to
+    call: the case stays with who whistles."""
+    return all(act.name != whistle.name for act in registry.get(mechanism).acts)
 
 
 class Leads:
@@ -55,8 +65,8 @@ class Leads:
     def __init__(self, rows: Iterable[Duty], *, at: Sequence[str] | None = None) -> None:
         """`at`: only these places are asked about."""
         rows = list(rows)
-        ids = {d.lead_unit for d in rows if d.lead_unit}
-        kind = Q(kind__in={d.lead for d in rows if not d.lead_unit})
+        ids = {d.lead.unit for d in rows if d.lead.unit}
+        kind = Q(kind__in={d.lead.kind for d in rows if not d.lead.unit})
         if at is not None:
             kind &= Q(place__in=at)
         self.named: dict[UUID, Unit] = {}
@@ -68,10 +78,10 @@ class Leads:
 
     def of(self, duty: Duty, place: str) -> Unit | None:
         """Who leads there, where anybody does."""
-        if duty.lead_unit is not None:
-            return self.named.get(duty.lead_unit)
+        if duty.lead.unit is not None:
+            return self.named.get(duty.lead.unit)
         here = [code for code in chain(place) if level_of(code) == duty.level]
-        return self.first.get((duty.lead, here[0])) if here else None
+        return self.first.get((duty.lead.kind, here[0])) if here else None
 
 
 def routed(mechanism: Mechanism, code: str) -> Unit | None:
@@ -104,6 +114,7 @@ class Tried:
 
 def tried(rows: Sequence[Duty], *, now: datetime, by: Holder) -> list[Tried]:
     """Which of the last thirty days' cases another unit would lead, if these rows had held."""
+    rows = [row for row in rows if routes(row.mechanism)]
     leads = Leads(rows)
     by_place: dict[tuple[str, str], list[Duty]] = {}
     for row in rows:

@@ -1,6 +1,7 @@
 """How the responsibility list changes: rows are entered, succeeded and ended, never rewritten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from gongzhi.people.posts import Holder
 
 DAY = timedelta(days=1)
 Key = tuple[str, str, int, str]
-SAME = ("lead", "lead_unit", "helpers", "basis", "valid_from")
+SAME = ("lines", "valid_from")
 
 
 def _key(row: Duty) -> Key:
@@ -93,25 +94,32 @@ def _add(plan: Plan, known: _Known, row: Duty, by: Holder) -> None:
 
 def _succeed(plan: Plan, others: list[Duty], row: Duty) -> None:
     """It holds from its day on; what held before ends on that day. Raises Refused."""
-    if any(o.valid_from >= row.valid_from for o in others):
+    if any(o.valid_from >= row.valid_from and not o.draft for o in others):
         raise Refused(_("这天或以后已有同一项的新规定，请另选日期。"), field="valid_from")
     for other in others:
         if other.valid_to is None or other.valid_to > row.valid_from:
-            plan.ended[other.id] = other.valid_to = row.valid_from
+            plan.ended[other.id] = other.valid_to = max(row.valid_from, other.valid_from)
     others.append(row)
     plan.new.append(row)
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two sheets at a time would not know of each other."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('responsibility list'))")
+        yield
+
+
 def enter(rows: Sequence[Duty], *, now: datetime, by: Holder) -> Plan:
     """All of them, each from its day on; what held before ends on that day. Raises Refused."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # two sheets at a time would not know of each other
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('responsibility list'))")
+    with _alone():
         plan = planned(rows, by=by)
         for _row, refused in plan.refused:
             raise refused
         for row in plan.new:
-            row.account, row.post, row.entered_at = by.account, by.post, now
+            row.account, row.post, row.entered_at, row.confirmed_at = by.account, by.post, now, now
         ending: list[Any] = list(Duty.objects.filter(id__in=plan.ended))
         for row in ending:
             row.valid_to = plan.ended[row.id]
@@ -119,6 +127,31 @@ def enter(rows: Sequence[Duty], *, now: datetime, by: Holder) -> Plan:
         Duty.objects.bulk_create(plan.new)
     routing.forget()
     return plan
+
+
+def draft(rows: Sequence[Duty], *, now: datetime) -> int:
+    """Laid before the city, for it to confirm or change; where its list says something already,
+    nothing is drafted. Returns how many were new."""
+    with _alone():
+        known = _Known(rows)
+        new = [r for r in rows if all(k.valid_to is not None for k in known.by.get(_key(r), ()))]
+        for row in new:
+            row.entered_at = now
+        Duty.objects.bulk_create(new)
+    return len(new)
+
+
+def confirm(ids: Collection[UUID], *, now: datetime, by: Holder) -> int:
+    """These drafts are the city's own from now on. Returns how many; raises Refused."""
+    with transaction.atomic():
+        rows = list(Duty.objects.filter(id__in=ids, confirmed_at=None, valid_to=None))
+        if not rows or not all(may_set(by, Level.COUNTY, row.place) for row in rows):
+            raise Refused(_("没有这份草案，或者不归您确认。"))
+        Duty.objects.filter(id__in=[row.id for row in rows]).update(
+            confirmed_at=now, account=by.account, post=by.post
+        )
+    routing.forget()
+    return len(rows)
 
 
 def end(id_: UUID, *, on: date, by: Holder) -> None:

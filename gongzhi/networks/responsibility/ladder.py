@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gongzhi.declare import Level, Mechanism
 from gongzhi.networks.responsibility import duties
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.load import Load, loads
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Post, Unit
@@ -57,18 +59,22 @@ def ladder(
         leads[level] = named.of(row, place) if row else duties.routed(mechanism, code)
     ids = [u.id for u in leads.values() if u]
     posts = list(Post.objects.filter(unit__in=ids, valid_to=None).order_by("kind", "title", "id"))
-    helpers = Unit.objects.filter(
-        kind__in={k for r in rows.values() for k in r.helpers}, place__in=places.values(),
-        valid_to=None,
-    )  # fmt: skip
+    helping = {level: row.helpers for level, row in rows.items()}
+    lines = [line for found in helping.values() for line in found]
+    near = Q(kind__in={x.kind for x in lines if not x.unit}, place__in=places.values())
+    called = Q(id__in={x.unit for x in lines if x.unit})
+    helpers = list(Unit.objects.filter(near | called, valid_to=None).order_by("id"))
     seats = _seats(posts, holders_in(ids, at=now), place, by)
     return [
         Rung(level, code, leads[level], rows.get(level),
-             [u for u in helpers if u.place == code
-              and level in rows and u.kind in rows[level].helpers],
+             [u for u in helpers if any(_helps(u, x, code) for x in helping.get(level, ()))],
              [s for s in seats if leads[level] and s.post.unit_id == leads[level].id])  # type: ignore[union-attr]
         for level, code in places.items()
     ]  # fmt: skip
+
+
+def _helps(unit: Unit, line: Line, place: str) -> bool:
+    return unit.id == line.unit if line.unit else (unit.kind, unit.place) == (line.kind, place)
 
 
 def _seats(posts: Sequence[Post], holders: Sequence[Holder], place: str, by: Holder) -> list[Seat]:

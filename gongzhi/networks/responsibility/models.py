@@ -5,14 +5,16 @@ Rows are ended and succeeded, never rewritten: what was the rule on a day stays 
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from gongzhi.networks.responsibility.lines import Line, LinesField
 
 
 class Duty(models.Model):
-    """One row: for a mechanism and a category (empty: all of it), at one of the five levels, in a
-    place and below it. `lead` and `helpers` are kinds of units, found where the matter lies;
-    `basis` is the law or document it rests on.
+    """One row, the list of one matter: for a mechanism and a category (empty: all of it), at one of
+    the five levels, in a place and below it.
+
+    A draft 草案 is one that nobody has confirmed: it is proposed, and decides nothing by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,15 +22,13 @@ class Duty(models.Model):
     category = models.CharField(max_length=40, blank=True)
     level = models.PositiveSmallIntegerField()
     place = models.CharField(max_length=12, db_collation="C")
-    lead = models.CharField(max_length=40)
-    lead_unit = models.UUIDField(null=True)
-    helpers = ArrayField(models.CharField(max_length=40), default=list)
-    basis = models.CharField(max_length=300)
+    lines = LinesField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
-    account = models.UUIDField()
-    post = models.UUIDField()
     entered_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    account = models.UUIDField(null=True)
+    post = models.UUIDField(null=True)
 
     class Meta:
         verbose_name_plural = "duties"
@@ -42,3 +42,16 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mechanism} {self.category} {self.level} {self.place}"
+
+    @property
+    def draft(self) -> bool:
+        return self.confirmed_at is None
+
+    @property
+    def lead(self) -> Line:
+        found: Line = next(line for line in self.lines if line.leads)
+        return found
+
+    @property
+    def helpers(self) -> list[Line]:
+        return [line for line in self.lines if not line.leads]

@@ -1,5 +1,7 @@
 """A new case goes to whoever leads by the responsibility list in force, and its entry says why.
 
+Drafts lead nobody, nor do the lists of a mechanism that whistles.
+
 The nearest level that the list names leads. Where it is silent, or names whom the case complains
 about, or a unit in which nobody could take such a case up, the usual routing holds.
 """
@@ -19,7 +21,7 @@ from django.utils import timezone
 from gongzhi.cases.act import Receipt, Report, report
 from gongzhi.cases.changes import Accused
 from gongzhi.declare import Mechanism, Tie
-from gongzhi.networks.responsibility.duties import Leads, best, chain, names_of
+from gongzhi.networks.responsibility.duties import Leads, best, chain, names_of, routes
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Appointment
 from gongzhi.people.permissions import Actor
@@ -45,10 +47,11 @@ _kept: list[_Kept] = []
 
 
 def _read(now: datetime) -> Lists | None:
-    over = Q(valid_to__lte=timezone.localdate(now))
+    over = Q(valid_to__lte=timezone.localdate(now)) | Q(confirmed_at=None)
     found: dict[tuple[str, str], list[Duty]] = {}
     for row in Duty.objects.exclude(over):
-        found.setdefault((row.mechanism, row.place), []).append(row)
+        if routes(row.mechanism):
+            found.setdefault((row.mechanism, row.place), []).append(row)
     if not found:
         return None
     leads = Leads(row for rows in found.values() for row in rows)
@@ -112,7 +115,7 @@ def lead(
 
 def _said(duty: Duty) -> Mapping[str, Any]:
     """What the ledger keeps of it: rows are never rewritten, and their basis is told to readers."""
-    return {"duty": str(duty.id), "basis": duty.basis}
+    return {"duty": str(duty.id), "basis": duty.lead.basis}
 
 
 def begin(

@@ -1,13 +1,15 @@
 """The responsibility list as a sheet: what is written can be read back, in either language.
 
+One line of the sheet is one department; lines about one matter, place, level and day are one list.
 A cell that cannot be understood is told by row and column, with what to write instead.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -15,13 +17,13 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import catalogue, sheets
-from gongzhi.declare import Level, Mechanism, registry
+from gongzhi.declare import Level, Mechanism, Span, Unit, registry
 from gongzhi.networks.responsibility import entering
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.kinds import UNIT_KINDS
-from gongzhi.people.models import Unit
+from gongzhi.people.models import Unit as Organisation
 from gongzhi.people.posts import Holder
-from gongzhi.places.levels import level_of
 from gongzhi.places.search import name_of, paths, search
 from gongzhi.ui import words
 
@@ -30,17 +32,25 @@ COLUMNS = {
     "category": gettext_lazy("类别"),
     "place": gettext_lazy("地点"),
     "level": gettext_lazy("级别"),
-    "lead": gettext_lazy("牵头"),
-    "helpers": gettext_lazy("配合"),
+    "unit": gettext_lazy("单位"),
+    "leads": gettext_lazy("牵头或配合"),
+    "does": gettext_lazy("职责"),
+    "within": gettext_lazy("处置时限"),
+    "urgent": gettext_lazy("紧急时限"),
     "basis": gettext_lazy("依据"),
     "valid_from": gettext_lazy("起用日期"),
     "valid_to": gettext_lazy("停用日期"),
 }
-LONGEST_BASIS = 300
+LONGEST = 300  # of a duty, of a basis
+LEADS = {True: gettext_lazy("牵头"), False: gettext_lazy("配合")}
 LANGUAGES = ("zh-hans", "en")
 DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:日| 00:00:00)?")
 CODE = re.compile(r"(\d{2,12})(?:\s.*)?")
-BETWEEN = re.compile(r"[、，,;；/／]")
+SPAN = re.compile(r"(\d{1,3})\s*(\D+)")
+SPAN_UNITS = {
+    Unit.MINUTES: gettext_lazy("分钟"), Unit.HOURS: gettext_lazy("小时"),
+    Unit.DAYS: gettext_lazy("天"), Unit.WORKING_DAYS: gettext_lazy("个工作日"),
+}  # fmt: skip
 Lines = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -66,29 +76,47 @@ def blank() -> bytes:
         "／".join(words.label(m) for m in mechanisms),
         _("这一机制的一类；空着就是全部"), _("地名或行政区划代码"),
         "／".join(words.level(x) for x in Level),
-        _("这一级某个单位的全名，或一类单位：") + "／".join(kind_name(k) for k in UNIT_KINDS),
-        _("几类单位，用顿号隔开"), _("文件名称和条款"), "2026-01-31", _("空着就一直有效"),
+        _("某个单位的全名，或一类单位：") + "／".join(kind_name(k) for k in UNIT_KINDS),
+        "／".join(str(said) for said in LEADS.values()), _("它做什么，可以空着"),
+        _("如 24小时、7天、2个工作日；空着就是通用时限"), _("现场有危险时的，可以空着"),
+        _("文件名称和条款"), "2026-01-31", _("空着就一直有效"),
     ]  # fmt: skip
     return sheets.made_of(head(), [example])
 
 
 def written(rows: Sequence[Duty]) -> bytes:
     """Rows of the list, as read() takes them."""
-    units = Unit.objects.in_bulk({d.lead_unit for d in rows if d.lead_unit})
+    units = named_in(rows)
     paths(d.place for d in rows)  # their names at once
     lines = []
     for row in rows:
         mechanism = registry.get(row.mechanism)
-        named = units.get(row.lead_unit) if row.lead_unit else None
-        lines.append([
+        about = [
             words.label(mechanism),
             str(catalogue.kind(mechanism, row.category)) if row.category else "",
             f"{row.place} {name_of(row.place)}", words.level(row.level),
-            words.named(named) if named else kind_name(row.lead),
-            listed(map(kind_name, row.helpers)), row.basis,
-            row.valid_from.isoformat(), row.valid_to.isoformat() if row.valid_to else "",
-        ])  # fmt: skip
-    return sheets.made_of(head(), lines)
+        ]  # fmt: skip
+        days = [row.valid_from.isoformat(), row.valid_to.isoformat() if row.valid_to else ""]
+        state = _("草案") if row.draft else ""
+        lines += [[*about, *_cells(line, units), *days, state] for line in row.lines]
+    # What stands in the last column is told, and not read back: a sheet confirms nothing.
+    return sheets.made_of([*head(), _("状态")], lines)
+
+
+def named_in(rows: Iterable[Duty]) -> dict[UUID, Organisation]:
+    """The units that lines name, read at once."""
+    return Organisation.objects.in_bulk({x.unit for row in rows for x in row.lines if x.unit})
+
+
+def who(line: Line, units: Mapping[UUID, Organisation]) -> str:
+    """Whom a line names, in the reader's language."""
+    named = units.get(line.unit) if line.unit else None
+    return words.named(named) if named else kind_name(line.kind)
+
+
+def _cells(line: Line, units: Mapping[UUID, Organisation]) -> list[str]:
+    spans = (f"{s.n} {SPAN_UNITS[s.unit]}" if s else "" for s in (line.within, line.urgent))
+    return [who(line, units), str(LEADS[line.leads]), line.does, *spans, line.basis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +172,24 @@ def read(lines: Lines, *, by: Holder) -> Read:
     order = columns(lines[0][1])
     said = [(n, {c: v for c, v in zip(order, line, strict=False) if c}) for n, line in lines[1:]]
     reader = _Reader([cells for _n, cells in said], by)
-    found, wrong = {}, []
+    wrong: list[Wrong] = []
+    found: dict[tuple[Any, ...], tuple[int, Duty]] = {}
     for n, cells in said:
-        duty, faults = reader.duty(cells)
+        row, faults = reader.line(cells)
         wrong += [Wrong(n, column, fault) for column, fault in faults.items()]
-        if duty is not None:
-            found[duty.id] = n, duty
+        if row is not None:
+            line = row.pop("line")
+            _n, duty = found.setdefault(tuple(row.values()), (n, Duty(**row, lines=[])))
+            duty.lines.append(line)
+    wrong += [
+        Wrong(n, "leads", str(_("每份清单要有一个牵头单位，只能有一个。")))
+        for n, duty in found.values() if sum(x.leads for x in duty.lines) != 1
+    ]  # fmt: skip
     rows = [duty for _n, duty in found.values()]
     plan = entering.planned(rows, by=by)
+    where = {duty.id: n for n, duty in found.values()}
     wrong += [
-        Wrong(found[duty.id][0], error.field or "place", str(error.reason))
+        Wrong(where[duty.id], error.field or "place", str(error.reason))
         for duty, error in plan.refused
     ]
     return Read(rows, plan, sorted(wrong, key=lambda w: w.row))
@@ -169,21 +205,23 @@ class _Reader:
         self.kinds = _called(kind_name, UNIT_KINDS)
         self.categories: dict[str, dict[str, Any]] = {}
         self.places: dict[str, str] = {}
-        self.leads = {c.get("lead", "") for c in cells}
+        self.spans = _called(SPAN_UNITS.__getitem__, SPAN_UNITS)
+        self.roles = _called(LEADS.__getitem__, LEADS)
+        self.named = {c.get("unit", "") for c in cells}
         paths(m[1] for c in cells if (m := CODE.fullmatch(c.get("place", ""))))  # at once
 
     @cached_property
-    def units(self) -> dict[str, list[Unit]]:
+    def units(self) -> dict[str, list[Organisation]]:
         """Units by name, those that the sheet names."""
-        found: dict[str, list[Unit]] = {}
-        named = Q(name__in=self.leads) | Q(name_en__in=self.leads)
-        for unit in Unit.objects.filter(named, valid_to=None):
+        found: dict[str, list[Organisation]] = {}
+        named = Q(name__in=self.named) | Q(name_en__in=self.named)
+        for unit in Organisation.objects.filter(named, valid_to=None):
             for name in {unit.name, unit.name_en} - {""}:
                 found.setdefault(name, []).append(unit)
         return found
 
-    def duty(self, cells: dict[str, str]) -> tuple[Duty | None, dict[str, str]]:
-        """The row that a line says, or by column what is wrong with it."""
+    def line(self, cells: dict[str, str]) -> tuple[dict[str, Any] | None, dict[str, str]]:
+        """What of a row a line of the sheet says, or by column what is wrong with it."""
         said: dict[str, Any] = {}
         faults: dict[str, str] = {}
         for column in COLUMNS:
@@ -193,10 +231,11 @@ class _Reader:
                 faults[column] = str(error)
         if faults:
             return None, faults
-        lead = said.pop("lead")
-        kind, named = (lead.kind, lead.id) if isinstance(lead, Unit) else (lead, None)
-        mechanism = said.pop("mechanism").name
-        return Duty(**said, mechanism=mechanism, lead=kind, lead_unit=named), {}
+        unit = said.pop("unit")
+        kind, named = (unit.kind, unit.id) if isinstance(unit, Organisation) else (unit, None)
+        own = {name: said.pop(name) for name in ("leads", "does", "within", "urgent", "basis")}
+        said["mechanism"] = said["mechanism"].name
+        return {**said, "line": Line(kind=kind, unit=named, **own)}, {}
 
     def mechanism(self, text: str, said: dict[str, Any]) -> Mechanism:
         found: Mechanism | None = self.mechanisms.get(text.lower())
@@ -241,33 +280,44 @@ class _Reader:
             raise _NotRead(_("请写：%(names)s。") % {"names": names})
         return int(self.levels[text.lower()])
 
-    def lead(self, text: str, said: dict[str, Any]) -> str | Unit:
+    def unit(self, text: str, said: dict[str, Any]) -> str | Organisation:
         if text.lower() in self.kinds:
             return str(self.kinds[text.lower()])
-        place, level = said.get("place", self.by.place), said.get("level")
+        place = said.get("place", self.by.place)
         near = [
             u for u in self.units.get(text, ())
-            if level in (None, level_of(u.place))
-            and (u.place.startswith(place) or place.startswith(u.place))
+            if u.place.startswith(place) or place.startswith(u.place)
         ]  # fmt: skip
         if len(near) != 1:
-            raise _NotRead(_("这一级没有（或不止一个）叫“%(said)s”的单位；"
+            raise _NotRead(_("这里没有（或不止一个）叫“%(said)s”的单位；"
                              "请写单位全名，或写一类单位，如“%(kind)s”。")
                            % {"said": text, "kind": kind_name("department")})  # fmt: skip
         return near[0]
 
-    def helpers(self, text: str, said: dict[str, Any]) -> list[str]:
-        names = [part.strip() for part in BETWEEN.split(text) if part.strip()]
-        unknown = [name for name in names if name.lower() not in self.kinds]
-        if unknown:
-            raise _NotRead(_("没有“%(said)s”这类单位；请写：%(names)s。") % {
-                "said": listed(unknown), "names": listed(map(kind_name, UNIT_KINDS)),
-            })  # fmt: skip
-        return [self.kinds[name.lower()] for name in names]
+    def leads(self, text: str, said: dict[str, Any]) -> bool:
+        if text.lower() not in self.roles:
+            raise _NotRead(_("请写：%(names)s。") % {"names": listed(map(str, LEADS.values()))})
+        return bool(self.roles[text.lower()])
+
+    def does(self, text: str, said: dict[str, Any]) -> str:
+        if len(text) > LONGEST:
+            raise _NotRead(_("最多 %(n)s 字。") % {"n": LONGEST})
+        return text
+
+    def within(self, text: str, said: dict[str, Any]) -> Span | None:
+        if not text:
+            return None
+        found = SPAN.fullmatch(text)
+        unit = self.spans.get(found[2].strip().lower()) if found else None
+        if not found or unit is None or not int(found[1]):
+            raise _NotRead(_("请写时限，如 24小时、7天、2个工作日。"))
+        return Span(int(found[1]), unit)
+
+    urgent = within
 
     def basis(self, text: str, said: dict[str, Any]) -> str:
-        if not text or len(text) > LONGEST_BASIS:
-            raise _NotRead(_("请写明文件名称和条款，最多 %(n)s 字。") % {"n": LONGEST_BASIS})
+        if not text or len(text) > LONGEST:
+            raise _NotRead(_("请写明文件名称和条款，最多 %(n)s 字。") % {"n": LONGEST})
         return text
 
     def valid_from(self, text: str, said: dict[str, Any]) -> date:

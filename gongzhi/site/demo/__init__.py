@@ -22,7 +22,7 @@ from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
 from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
-from gongzhi.site.demo.duties import demo_duties
+from gongzhi.site.demo.duties import demo_duties, demo_road_lists
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
@@ -184,6 +184,7 @@ def make(progress: Progress | None = None) -> str:
     stories = _stories(city, roads, dice)
     _rule(city)
     demo_duties(city)
+    demo_road_lists(DEQING[:4])
     _live(stories, progress)
     demo_rounds(city, timezone.now())
     fold()

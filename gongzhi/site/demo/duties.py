@@ -8,7 +8,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from gongzhi.declare import Level
+from gongzhi.mechanisms.roads.registers import drafts
 from gongzhi.networks.responsibility import entering
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.site.demo.city import DEQING, DUANZHOU, City
 
@@ -28,9 +30,19 @@ def demo_duties(city: City) -> None:
         rows = [
             Duty(
                 mechanism="petitions", category=subject, level=Level.COUNTY, place=county,
-                lead="department", lead_unit=city.at[county, f"department.{department}"],
-                helpers=["government"], basis=BASIS, valid_from=timezone.localdate() - SINCE,
+                valid_from=timezone.localdate() - SINCE,
+                lines=[
+                    Line("department", BASIS, city.at[county, f"department.{department}"],
+                         leads=True),
+                    Line("government", BASIS),
+                ],
             )
             for subject, department in SUBJECTS.items()
         ]  # fmt: skip
         entering.enter(rows, now=now, by=by)
+
+
+def demo_road_lists(city: str) -> None:
+    """The drafts for roads, which nobody of the city has confirmed."""
+    now = timezone.now()
+    entering.draft(drafts.lists(city, timezone.localdate(now) - SINCE), now=now)

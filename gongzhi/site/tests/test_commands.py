@@ -34,6 +34,12 @@ def test_a_city_that_does_not_ship_with_us_is_named() -> None:
     assert answer.exit_code == 1 and "atlantis" in answer.stderr
 
 
+def test_drafts_of_lists_are_laid_before_a_city_once() -> None:
+    assert "38" in said("lists", "load", LINE[1]).stdout
+    assert "drafts 0" in said("lists", "load", LINE[1]).stdout
+    assert said("lists", "load", "99").exit_code == 1
+
+
 def test_what_an_import_changed_is_listed(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("code,name\n91,甲省\n9101,乙市\n", "utf-8")

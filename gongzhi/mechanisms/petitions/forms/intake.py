@@ -156,7 +156,7 @@ class Forward(Notifies):
         unit, duty = found
         self.fields["unit"].initial = str(unit.id)
         self.fields["unit"].help_text = _("责任清单：%(unit)s（%(basis)s）") % {
-            "unit": unit_label(unit), "basis": duty.basis,
+            "unit": unit_label(unit), "basis": duty.lead.basis,
         }  # fmt: skip
 
 

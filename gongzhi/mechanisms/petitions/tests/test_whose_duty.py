@@ -30,6 +30,7 @@ from gongzhi.mechanisms.petitions.tests.conftest import (
     tasks_of,
 )
 from gongzhi.networks.responsibility import entering
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.scope import Scope, within
 
@@ -61,8 +62,8 @@ def test_whoever_got_it_forwarded_has_fifteen_days_to_tell_the_petitioner(stage:
 def test_the_responsibility_list_proposes_whom_to_forward_to(stage: Stage) -> None:
     there = make_unit(COUNTY, "department")
     duty = Duty(
-        mechanism="petitions", category="construction", level=3, place=COUNTY, lead="department",
-        basis="三定规定第五条", valid_from=BEGAN.date(),
+        mechanism="petitions", category="construction", level=3, place=COUNTY,
+        lines=[Line("department", "三定规定第五条", leads=True)], valid_from=BEGAN.date(),
     )  # fmt: skip
     entering.enter([duty], now=BEGAN, by=stage.cast[COUNTY, "leader"])
     case = stage.registered()

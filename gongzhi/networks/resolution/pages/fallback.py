@@ -1,5 +1,6 @@
 """Pages of fallback rules and of limits: what holds here, trying a rule out, changing a period."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,10 @@ from gongzhi.places.levels import ancestors
 from gongzhi.places.search import children, name_of
 from gongzhi.ui import words
 
-SPANS = [(Unit.DAYS.value, _("天")), (Unit.WORKING_DAYS.value, _("个工作日"))]
+SPANS = [
+    (Unit.DAYS.value, _("天")), (Unit.WORKING_DAYS.value, _("个工作日")),
+    (Unit.HOURS.value, _("小时")), (Unit.MINUTES.value, _("分钟")),
+]  # fmt: skip
 
 
 class RuleForm(forms.Form):
@@ -134,8 +138,10 @@ def end_rule(request: HttpRequest, by: Holder, rule: UUID) -> HttpResponse:
     return redirect("networks:fallback")
 
 
-def _row(m: Mechanism, clock: Clock, changed: dict[str, Any], today: date) -> dict[str, Any]:
-    now = limits.in_force(m.name, clock, timezone.now())
+def _row(
+    m: Mechanism | None, clock: Clock, changed: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    now = limits.in_force(m.name if m else "", clock, timezone.now())
     steps = changed.get(clock.name, [])
     return {
         "clock": clock, "span": words.span(now.span), "declared": words.span(clock.span),
@@ -151,20 +157,20 @@ def _row(m: Mechanism, clock: Clock, changed: dict[str, Any], today: date) -> di
 
 @as_post
 def limits_page(request: HttpRequest, by: Holder) -> HttpResponse:
-    """Every time limit of every mechanism: its source, what holds today, what comes."""
+    """Every time limit: its source, what holds today, what comes. None: of all mechanisms."""
     today = timezone.localdate()
     found = []
-    for m in registry.every():
-        changed = dict(limits.history(m))
-        found.append((m, [_row(m, c, changed, today) for c in m.clocks]))
+    for m in (*registry.every(), None):
+        changed = limits.history(m)
+        found.append((m, [_row(m, c, changed, today) for c in limits.clocks_of(m)]))
     context = {"by": by, "mechanisms": found, "may": may_set(by, Level.CITY)}
     return render(request, "resolution/limits.html", context)
 
 
 @as_post
-def change_limit(request: HttpRequest, by: Holder, mechanism: str, clock: str) -> HttpResponse:
-    declared = registry.get(mechanism)
-    of = next((c for c in declared.clocks if c.name == clock), None)
+def change_limit(request: HttpRequest, by: Holder, clock: str, mechanism: str = "") -> HttpResponse:
+    declared = registry.get(mechanism) if mechanism else None
+    of = next((c for c in limits.clocks_of(declared) if c.name == clock), None)
     if of is None or not may_set(by, Level.CITY):
         raise Http404
     form = LimitForm(request.POST or None, initial={"n": of.span.n, "unit": of.span.unit.value})

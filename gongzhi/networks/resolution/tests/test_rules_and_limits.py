@@ -7,8 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gongzhi.cases import limits
+from gongzhi.cases.changes import Refused
+from gongzhi.cases.grounds import GROUNDS
 from gongzhi.cases.registers import FallbackRule, Limit
 from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in
+from gongzhi.declare import minutes, registry
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
 RULE = {"place": COUNTY, "mechanism": "", "clock": "", "level": "", "remind_after": "1",
@@ -65,6 +69,24 @@ def test_a_limit_is_changed_from_a_day_to_come(cast: Cast) -> None:
     assert client.post(address, said).status_code == 302
     page = client.get(reverse("networks:limits")).content.decode()
     assert "45" in page and "新条例 第一条" in page
+
+
+def test_the_whistle_s_clocks_are_the_citys_too(cast: Cast, county: Client) -> None:
+    client = signed_in(cast[CITY, "leader"])
+    address = reverse("networks:change_shared_limit", args=["whistle_urgent_report"])
+    assert county.get(address).status_code == 404
+    since = timezone.localdate() + timedelta(days=3)
+    said = {"n": "20", "unit": "minutes", "since": since.isoformat(), "law": "路长制办法 第五条"}
+    assert client.post(address, said).status_code == 302
+    urgent = GROUNDS["urgent"].report
+    in_force = [
+        limits.in_force("roads", urgent, timezone.now() + timedelta(days=n)).span for n in (0, 4)
+    ]
+    assert in_force == [minutes(30), minutes(20)]
+    assert "路长制办法 第五条" in client.get(reverse("networks:limits")).content.decode()
+    with pytest.raises(Refused):  # not one of that mechanism's own
+        limits.set_from(registry.get("petitions"), urgent, minutes(20), since, "x",
+                        now=timezone.now(), by=cast[CITY, "leader"])  # fmt: skip
 
 
 def test_a_limit_of_the_past_stays_as_it_was(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.declare import Level
 from gongzhi.networks.responsibility import entering, sheet
 from gongzhi.networks.responsibility.models import Duty
-from gongzhi.networks.responsibility.pages.listing import trial
+from gongzhi.networks.responsibility.pages.writing import trial
 from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post

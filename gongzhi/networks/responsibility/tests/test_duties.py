@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from gongzhi.cases.testing import LINE, Cast, begin, make_cast, make_post, make_
 from gongzhi.declare import Level, registry
 from gongzhi.networks.responsibility import duties, entering
 from gongzhi.networks.responsibility.ladder import ladder
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder
@@ -26,12 +28,19 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
-def row(**said: Any) -> Duty:
+def row(lead: str = "department", unit: UUID | None = None, **said: Any) -> Duty:
     usual: dict[str, Any] = {
         "mechanism": "petitions", "category": "education", "level": 3, "place": COUNTY,
-        "lead": "department", "basis": "三定规定", "valid_from": TODAY,
+        "lines": [Line(lead, "三定规定", unit, leads=True)], "valid_from": TODAY,
     }  # fmt: skip
     return Duty(**(usual | said))
+
+
+def line(n: int, who: str, leads: str, basis: str, **more: str) -> dict[str, str]:
+    """What a browser sends of one unit."""
+    said = {"who": who, "leads": leads, "basis": basis, "within_unit": "days",
+            "urgent_unit": "hours", **more}  # fmt: skip
+    return {f"line-{n}-{name}": value for name, value in said.items()}
 
 
 def entered(cast: Cast, **said: Any) -> Duty:
@@ -65,7 +74,7 @@ def test_a_row_is_succeeded_and_what_held_before_stays_known(cast: Cast) -> None
     entered(cast)
     later = TODAY + timedelta(days=10)
     entered(cast, lead="government", valid_from=later)
-    leads = [duties.rows_for("petitions", "education", VILLAGE, day)[Level.COUNTY].lead
+    leads = [duties.rows_for("petitions", "education", VILLAGE, day)[Level.COUNTY].lead.kind
              for day in (TODAY, later)]  # fmt: skip
     assert leads == ["department", "government"]
     with pytest.raises(Refused):
@@ -117,9 +126,11 @@ def test_the_page_answers_for_any_place_and_names_no_case(cast: Cast) -> None:
 def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:
     make_unit(COUNTY, "department")
     client = signed_in(cast[COUNTY, "leader"])
-    said = {"place": COUNTY, "matter": "petitions/education", "level": "3", "lead": "department",
-            "helpers": ["government"], "basis": "三定规定",
-            "valid_from": TODAY.isoformat()}  # fmt: skip
+    said = {
+        "place": COUNTY, "matter": "petitions/education", "level": "3",
+        "valid_from": TODAY.isoformat(), "line-TOTAL_FORMS": "2", "line-INITIAL_FORMS": "0",
+        **line(0, "department", "True", "三定规定"), **line(1, "government", "False", "三定规定"),
+    }  # fmt: skip
     tried = client.post(reverse("networks:new_duty"), said)
     assert tried.status_code == 200 and not Duty.objects.exists()
     assert client.post(reverse("networks:new_duty"), {**said, "enter": "1"}).status_code == 302
@@ -135,8 +146,11 @@ def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:
 
 def test_what_lacks_a_basis_is_asked_for_again(cast: Cast) -> None:
     client = signed_in(cast[COUNTY, "leader"])
-    said = {"place": COUNTY, "matter": "petitions/", "level": "3", "lead": "department",
-            "basis": "", "valid_from": TODAY.isoformat(), "enter": "1"}  # fmt: skip
+    said = {
+        "place": COUNTY, "matter": "petitions/", "level": "3", "valid_from": TODAY.isoformat(),
+        "enter": "1", "line-TOTAL_FORMS": "1", "line-INITIAL_FORMS": "0",
+        **line(0, "department", "True", ""),
+    }  # fmt: skip
     assert client.post(reverse("networks:new_duty"), said).status_code == 422
     assert not Duty.objects.exists()
 
@@ -145,7 +159,7 @@ def test_a_named_department_leads_whatever_else_there_is(cast: Cast) -> None:
     make_unit(COUNTY, "department")
     named = make_unit(COUNTY, "department")
     make_post(named, COUNTY, "handler", unit_kind="department", sees=False)
-    entered(cast, lead_unit=named)
+    entered(cast, unit=named)
     rung = rungs(cast[COUNTY, "leader"])[Level.COUNTY]
     assert rung.unit.id == named and [s.post.kind for s in rung.seats] == ["handler"]
     found = duties.suggested("petitions", "education", VILLAGE, on=TODAY, but=cast.units[VILLAGE])

@@ -15,6 +15,7 @@ from gongzhi.cases.testing import LINE, Cast, Told, make_cast, make_post, make_u
 from gongzhi.cases.tests.test_statements import on_the_wire
 from gongzhi.declare import registry
 from gongzhi.networks.responsibility import entering, routing
+from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.models import Account, Appointment
 from gongzhi.people.posts import Holder, Resident
@@ -38,12 +39,14 @@ def bureau(cast: Cast) -> Holder:
     return make_post(unit, COUNTY, "clerk", unit_kind="department", sees=False)
 
 
-def listed(cast: Cast, **said: Any) -> Duty:
+def listed(
+    cast: Cast, lead: str = "department", basis: str = "三定规定第五条", **said: Any
+) -> Duty:
     usual: dict[str, Any] = {
         "mechanism": "mediation", "category": "wages", "level": 3, "place": COUNTY,
-        "lead": "department", "basis": "三定规定第五条", "valid_from": TODAY,
+        "valid_from": TODAY,
     }  # fmt: skip
-    row = Duty(**(usual | said))
+    row = Duty(**(usual | said), lines=[Line(lead, basis, leads=True)])
     entering.enter([row], now=timezone.now(), by=cast[COUNTY, "leader"])
     return row
 
@@ -80,7 +83,7 @@ def test_what_the_list_does_not_cover_goes_as_before(
 ) -> None:
     by = cast[CITY, "leader"]
     row = {"mechanism": "mediation", "category": "wages", "level": 3, "place": COUNTY,
-           "lead": "department", "basis": "b", "valid_from": TODAY}  # fmt: skip
+           "lines": [Line("department", "b", leads=True)], "valid_from": TODAY}  # fmt: skip
     entering.enter([Duty(**(row | said))], now=timezone.now(), by=by)
     case = begun().row()
     assert case.unit == cast.units[VILLAGE] and "by_list" not in case.facts
