@@ -73,11 +73,16 @@ def _called(
     return NewTask(REPORT_IN, unit=unit, due=ground.report, chase=ground.report_rung, data=data)
 
 
+def _busy(case: Snapshot) -> set[UUID]:
+    """Who is called already, or has to check or decide."""
+    return {t.unit for t in case.tasks if t.name in UNDER_WAY}
+
+
 def summon(case: Snapshot, data: Data, by: Actor) -> Changes:
     """Each department gets a task of its own; who is called already is not called twice."""
     ground = GROUNDS[data.get("ground", BEYOND.name)]
-    busy = {t.unit for t in case.tasks if t.name in UNDER_WAY}
-    units = [u for u in dict.fromkeys(data["units"]) if u not in busy and u != case.unit]
+    busy = {*_busy(case), case.unit}
+    units = [u for u in dict.fromkeys(data["units"]) if u not in busy]
     if not units:
         raise Refused(_("这些单位已经在办，不用再吹哨。"), field="units")
     duties, limits = data.get("duties", {}), data.get("within", {})
@@ -189,8 +194,9 @@ def judge(case: Snapshot, data: Data, by: Actor) -> Changes:
         other, ground = data["unit"], GROUNDS[task.data["ground"]]
         if other in {disputing, case.unit}:
             raise Refused(_("请另选一个单位。"), field="unit")
-        tasks = (_called(other, ground, case),)
-        figures = _added(figures, _summoned(other, ground))
+        if other not in _busy(case):
+            tasks = (_called(other, ground, case),)
+            figures = _added(figures, _summoned(other, ground))
     return Changes(
         tasks=tasks, join=tuple(t.unit for t in tasks if t.unit),
         done_tasks=((task.seq, task.n),), figures=figures,

@@ -166,6 +166,16 @@ def test_whose_duty_it_is_decides_who_stands_above(
     assert stage.tasks() == {getattr(stage, who).unit: task}
 
 
+def test_a_duty_that_falls_to_who_is_called_already_calls_nobody_twice(stage: Stage) -> None:
+    stage.whistled()
+    stage.comes(stage.transport, duty="dispute", reason=Words("属交警"))
+    of = stage.task("decide_duty", stage.cast.units[TOWN])
+    said = {"task": of, "verdict": "other", "unit": stage.police.unit, "reason": Words("清单")}
+    stage.do(whistles.decide_duty, said, by=stage.cast[TOWN, "clerk"])
+    assert stage.tasks() == {stage.police.unit: "report_in"}
+    assert stage.counted("whistle.summoned") == 2
+
+
 def test_a_whistle_that_needed_nobody_falls(stage: Stage) -> None:
     of = disputed(stage)
     said = {"task": of, "verdict": "none", "reason": Words("已自行消除")}

@@ -27,8 +27,9 @@ def departments(view: CaseView) -> dict[str, object]:
 @register.inclusion_tag("desk/listed.html")
 def listed_why(view: CaseView, act: Act, by: Holder) -> dict[str, object]:
     """Where a duty is taken, disputed or decided: the row of the list that named the unit."""
-    asked = act in {report_in, decide_duty}
-    return {"found": called_by(view.snapshot.tasks, by.unit) if asked else []}
+    asked = act.name in {report_in.name, decide_duty.name}
+    found = called_by(view.snapshot.tasks, by.unit) if asked else []
+    return {"found": found, "disputes": act.name == report_in.name}
 
 
 @register.simple_tag

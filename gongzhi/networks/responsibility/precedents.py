@@ -5,7 +5,7 @@ read by those whose case it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,14 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import sealed
 from gongzhi.cases.models import Case, Entry, Sealed
 from gongzhi.cases.reading import concerned
 from gongzhi.cases.whistles import decide_duty
+from gongzhi.networks.responsibility.duties import rows_for
 from gongzhi.networks.responsibility.lines import Line
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
@@ -111,8 +113,8 @@ def _precedent(entry: Entry, case: Case, said: Mapping[tuple[UUID, int], Sealed]
     return Precedent(entry, case, disputing, verdict, unit, reason or "")
 
 
-def begun(said: str, *, by: Holder) -> tuple[dict[str, Any], Line | None]:
-    """A new row of the list, and its line, as this decision suggests them. Raises Http404."""
+def begun(said: str, *, by: Holder) -> tuple[dict[str, Any], list[Line]]:
+    """The list of that matter, with this decision in it. Raises Http404."""
     county, _sep, rest = said.partition("/")
     case, _sep, seq = rest.partition("/")
     try:
@@ -124,13 +126,34 @@ def begun(said: str, *, by: Holder) -> tuple[dict[str, Any], Line | None]:
     if not found:
         raise Http404
     (precedent,) = found
-    row: dict[str, Any] = {"matter": f"{precedent.case.mechanism}/{precedent.case.category}"}
-    unit = Unit.objects.filter(id=precedent.unit).first() if precedent.unit else None
+    of = precedent.case
+    rows = rows_for(of.mechanism, of.category, of.place, timezone.localdate(), drafts=True)
+    level, row = max(rows.items(), default=(None, None))
+    lines = row.lines if row else []
+    begins = {"matter": f"{of.mechanism}/{of.category}", **({"level": int(level)} if level else {})}
+    units = Unit.objects.in_bulk({u for u in (precedent.unit, precedent.disputing) if u})
+    unit = units.get(precedent.unit) if precedent.unit else None
     if unit is None:
-        return row, None
-    basis = _("先例：%(day)s 对案件 %(number)s 的裁定") % {
+        return begins, lines
+    begins.setdefault("level", int(level_of(unit.place)))
+    return begins, _taught(lines, units[precedent.disputing], unit, _basis(precedent))
+
+
+def _basis(precedent: Precedent) -> str:
+    return _("先例：%(day)s 对案件 %(number)s 的裁定") % {
         "day": words.day(precedent.entry.at), "number": words.number(precedent.case.number),
     }  # fmt: skip
-    named = unit.id if unit.place.startswith(by.place) else None
-    line = Line(kind=unit.kind, basis=basis, unit=named, leads=True)
-    return row | {"level": int(level_of(unit.place))}, line
+
+
+def _taught(lines: Sequence[Line], disputing: Unit, unit: Unit, basis: str) -> list[Line]:
+    """In the place of who disputed stands whose duty it is. A kind is found wherever the matter
+    lies; of departments of any kind only the one that was named is meant."""
+    old = next((x for x in lines if x.names(disputing)), None)
+    own = next((x for x in lines if x.names(unit)), None)
+    named = unit.id if unit.kind == "department" else None
+    told = own or old or Line(unit.kind, basis)
+    basis = f"{own.basis}；{basis}" if own else basis
+    leads = told.leads or not lines or (old is not None and old.leads)
+    new = replace(told, kind=unit.kind, unit=named, basis=basis, leads=leads)
+    rest = [x for x in lines if not x.names(disputing) and not x.names(unit)]
+    return [new, *rest] if leads else [*rest, new]

@@ -17,8 +17,8 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import catalogue, sheets
-from gongzhi.declare import Level, Mechanism, Span, Unit, registry
-from gongzhi.networks.responsibility import entering
+from gongzhi.declare import Level, Mechanism, Span, registry
+from gongzhi.networks.responsibility import entering, spans
 from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.kinds import UNIT_KINDS
@@ -43,14 +43,8 @@ COLUMNS = {
 }
 LONGEST = 300  # of a duty, of a basis
 LEADS = {True: gettext_lazy("牵头"), False: gettext_lazy("配合")}
-LANGUAGES = ("zh-hans", "en")
 DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:日| 00:00:00)?")
 CODE = re.compile(r"(\d{2,12})(?:\s.*)?")
-SPAN = re.compile(r"(\d{1,3})\s*(\D+)")
-SPAN_UNITS = {
-    Unit.MINUTES: gettext_lazy("分钟"), Unit.HOURS: gettext_lazy("小时"),
-    Unit.DAYS: gettext_lazy("天"), Unit.WORKING_DAYS: gettext_lazy("个工作日"),
-}  # fmt: skip
 Lines = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -115,8 +109,8 @@ def who(line: Line, units: Mapping[UUID, Organisation]) -> str:
 
 
 def _cells(line: Line, units: Mapping[UUID, Organisation]) -> list[str]:
-    spans = (f"{s.n} {SPAN_UNITS[s.unit]}" if s else "" for s in (line.within, line.urgent))
-    return [who(line, units), str(LEADS[line.leads]), line.does, *spans, line.basis]
+    limits = map(spans.said, (line.within, line.urgent))
+    return [who(line, units), str(LEADS[line.leads]), line.does, *limits, line.basis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +143,7 @@ def _called(name: Callable[[Any], object], things: Iterable[Any]) -> dict[str, A
     """Things by what they are called, in each language."""
     found: dict[str, Any] = {}
     things = list(things)
-    for language in LANGUAGES:
+    for language in spans.LANGUAGES:
         with override(language):
             found |= {str(name(thing)).lower(): thing for thing in things}
     return found
@@ -205,7 +199,6 @@ class _Reader:
         self.kinds = _called(kind_name, UNIT_KINDS)
         self.categories: dict[str, dict[str, Any]] = {}
         self.places: dict[str, str] = {}
-        self.spans = _called(SPAN_UNITS.__getitem__, SPAN_UNITS)
         self.roles = _called(LEADS.__getitem__, LEADS)
         self.named = {c.get("unit", "") for c in cells}
         paths(m[1] for c in cells if (m := CODE.fullmatch(c.get("place", ""))))  # at once
@@ -305,13 +298,10 @@ class _Reader:
         return text
 
     def within(self, text: str, said: dict[str, Any]) -> Span | None:
-        if not text:
-            return None
-        found = SPAN.fullmatch(text)
-        unit = self.spans.get(found[2].strip().lower()) if found else None
-        if not found or unit is None or not int(found[1]):
-            raise _NotRead(_("请写时限，如 24小时、7天、2个工作日。"))
-        return Span(int(found[1]), unit)
+        try:
+            return spans.read(text)
+        except ValueError:
+            raise _NotRead(str(spans.HOW)) from None
 
     urgent = within
 

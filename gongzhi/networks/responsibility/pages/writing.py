@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
-from gongzhi.declare import Level, Span, Unit, registry
-from gongzhi.networks.responsibility import duties, entering, precedents
+from gongzhi.declare import Level, Span, registry
+from gongzhi.networks.responsibility import duties, entering, precedents, spans
 from gongzhi.networks.responsibility.lines import Line
 from gongzhi.networks.responsibility.models import Duty
 from gongzhi.networks.responsibility.pages.who import matters
-from gongzhi.networks.responsibility.sheet import LEADS, LONGEST, SPAN_UNITS, kind_name
+from gongzhi.networks.responsibility.sheet import LEADS, LONGEST, kind_name
 from gongzhi.people.kinds import UNIT_KINDS
 from gongzhi.people.models import Unit as Organisation
 from gongzhi.people.permissions import may_set
@@ -40,7 +40,7 @@ class RowForm(forms.Form):
     matter = forms.ChoiceField(label=_("什么事"))
     level = forms.TypedChoiceField(label=_("哪一级"), coerce=int)
     valid_from = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, by: Holder, **kwargs: Any) -> None:
@@ -64,6 +64,19 @@ class RowForm(forms.Form):
         )  # fmt: skip
 
 
+class SpanField(forms.CharField):
+    """A limit as it is written."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return spans.said(value) if isinstance(value, Span) else value
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return spans.read(super().to_python(value) or "")
+        except ValueError:
+            raise forms.ValidationError(spans.HOW) from None
+
+
 class LineForm(forms.Form):
     """One department: who, what it does, on which basis, within what time."""
 
@@ -79,14 +92,11 @@ class LineForm(forms.Form):
     basis = forms.CharField(
         label=_("依据"), max_length=LONGEST, required=False, help_text=_("写明文件名称和条款。")
     )
-    within = forms.IntegerField(label=_("处置时限"), min_value=1, max_value=999, required=False)
-    within_unit = forms.TypedChoiceField(
-        label=_("处置时限的单位"), choices=SPAN_UNITS.items(), coerce=Unit, initial=Unit.DAYS
-    )
-    urgent = forms.IntegerField(label=_("紧急时限"), min_value=1, max_value=999, required=False)
-    urgent_unit = forms.TypedChoiceField(
-        label=_("紧急时限的单位"), choices=SPAN_UNITS.items(), coerce=Unit, initial=Unit.HOURS
-    )
+    within = SpanField(
+        label=_("处置时限"), required=False,
+        help_text=_("如 24小时、7天、2个工作日；空着就是通用时限"),
+    )  # fmt: skip
+    urgent = SpanField(label=_("紧急时限"), required=False, help_text=_("现场有危险时的，可以空着"))
 
     def __init__(self, *args: Any, offered: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,10 +108,6 @@ class LineForm(forms.Form):
             self.add_error("basis", _("请写明文件名称和条款。"))
         return said
 
-    def _span(self, name: str) -> Span | None:
-        n = self.cleaned_data[name]
-        return Span(n, self.cleaned_data[f"{name}_unit"]) if n else None
-
     def line(self, kinds: dict[str, str]) -> Line | None:
         """None where no unit was chosen. `kinds`: of the units that can be named."""
         said, who = self.cleaned_data, self.cleaned_data["who"]
@@ -111,7 +117,7 @@ class LineForm(forms.Form):
         return Line(
             kind=kinds[who] if unit else who, unit=unit,
             leads=said["leads"], does=said["does"], basis=said["basis"],
-            within=self._span("within"), urgent=self._span("urgent"),
+            within=said["within"], urgent=said["urgent"],
         )  # fmt: skip
 
 
@@ -163,8 +169,8 @@ def _begun(request: HttpRequest, by: Holder) -> tuple[dict[str, Any], list[dict[
             row["place"] = found.place
         return row, [_initial(line) for line in found.lines]
     if "precedent" in request.GET:
-        found_row, line = precedents.begun(request.GET["precedent"], by=by)
-        return row | found_row, [_initial(line)] if line else []
+        found_row, lines = precedents.begun(request.GET["precedent"], by=by)
+        return row | found_row, [_initial(line) for line in lines]
     return row, []
 
 
@@ -177,13 +183,9 @@ def _id(text: str) -> UUID:
 
 
 def _initial(line: Line) -> dict[str, Any]:
-    spans = {
-        name: value
-        for of, span in (("within", line.within), ("urgent", line.urgent)) if span
-        for name, value in ((of, span.n), (f"{of}_unit", span.unit))
-    }  # fmt: skip
     who = f"{NAMED}{line.unit}" if line.unit else line.kind
-    return {"who": who, "leads": line.leads, "does": line.does, "basis": line.basis, **spans}
+    said = ("leads", "does", "basis", "within", "urgent")
+    return {"who": who, **{name: getattr(line, name) for name in said}}
 
 
 def trial(rows: Sequence[Duty], now: datetime, by: Holder) -> dict[str, Any]:

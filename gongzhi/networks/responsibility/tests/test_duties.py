@@ -38,8 +38,7 @@ def row(lead: str = "department", unit: UUID | None = None, **said: Any) -> Duty
 
 def line(n: int, who: str, leads: str, basis: str, **more: str) -> dict[str, str]:
     """What a browser sends of one unit."""
-    said = {"who": who, "leads": leads, "basis": basis, "within_unit": "days",
-            "urgent_unit": "hours", **more}  # fmt: skip
+    said = {"who": who, "leads": leads, "basis": basis, **more}
     return {f"line-{n}-{name}": value for name, value in said.items()}
 
 
@@ -116,11 +115,12 @@ def test_how_much_a_post_holds_is_told_to_those_above_only(cast: Cast) -> None:
 
 
 def test_the_page_answers_for_any_place_and_names_no_case(cast: Cast) -> None:
+    entered(cast)
     begin(PETITIONS, title="某件事", category="education")
     client = signed_in(cast[VILLAGE, "grid_member"])
     said = {"place": VILLAGE, "place_said": "x", "place_for": "x", "matter": "petitions/education"}
     page = client.get(reverse("networks:who"), said).content.decode()
-    assert f"governance_centre {PROVINCE}" in page and "某件事" not in page
+    assert f"governance_centre {PROVINCE}" in page and "三定规定" in page and "某件事" not in page
 
 
 def test_a_row_is_entered_and_ended_on_its_page(cast: Cast) -> None:

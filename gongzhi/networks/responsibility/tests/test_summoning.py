@@ -136,5 +136,5 @@ def test_a_draft_is_changed_by_writing_a_row_that_begins_with_it(cast: Cast) -> 
     draft = drafted()
     client = signed_in(cast[CITY, "leader"])
     page = client.get(reverse("networks:new_duty"), {"row": str(draft.id)}).content.decode()
-    assert page.count("修复护栏") == 1 and 'value="7"' in page
+    assert page.count("修复护栏") == 1 and 'value="7 天"' in page
     assert client.get(reverse("networks:new_duty"), {"row": "x"}).status_code == 404
