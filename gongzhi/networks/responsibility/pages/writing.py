@@ -28,7 +28,7 @@ from gongzhi.people.session import as_post
 from gongzhi.places.search import children, name_of
 from gongzhi.ui import words
 
-MOST_LINES = 12
+MOST_LINES = 40
 MOST_UNITS = 400  # that can be chosen by name; a sheet can name any
 NAMED = "unit/"
 
@@ -126,7 +126,7 @@ class Lines(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def clean(self) -> None:
         chosen = [f.cleaned_data for f in self.forms if f.cleaned_data.get("who")]
-        if sum(said["leads"] for said in chosen) != 1:
+        if sum(bool(said.get("leads")) for said in chosen) != 1:
             raise forms.ValidationError(_("每份清单要有一个牵头单位，只能有一个。"))
 
 
@@ -134,8 +134,11 @@ class Written:
     """The two forms of the page, filled in or begun from a row or a precedent."""
 
     def __init__(self, request: HttpRequest, by: Holder) -> None:
+        row, lines = _begun(request, by)
         units = Organisation.objects.filter(place__startswith=by.place, valid_to=None)
-        named = list(units.exclude(kind="governance_centre").order_by("place", "name")[:MOST_UNITS])
+        near = units.exclude(kind="governance_centre").order_by("place", "name")[:MOST_UNITS]
+        # Whom the row names already stays, wherever it is.
+        named = [*near, *Organisation.objects.filter(id__in={x.unit for x in lines if x.unit})]
         self.kinds = {f"{NAMED}{u.id}": u.kind for u in named}
         offered = [
             ("", _("（不填这一行）")),
@@ -143,12 +146,14 @@ class Written:
             (_("某个部门"), [(f"{NAMED}{u.id}", words.named(u)) for u in named]),
         ]
         data = request.POST or None
-        row, lines = _begun(request, by)
         make = forms.formset_factory(
             LineForm, formset=Lines, extra=2, max_num=MOST_LINES, absolute_max=MOST_LINES
         )
         self.row = RowForm(data, by=by, initial=row)
-        self.lines = make(data, form_kwargs={"offered": offered}, initial=lines, prefix="line")
+        self.lines = make(
+            data, form_kwargs={"offered": offered}, initial=[_initial(x) for x in lines],
+            prefix="line",
+        )  # fmt: skip
 
     def duty(self) -> Duty | None:
         """What was written, where nothing is wrong with it."""
@@ -157,7 +162,7 @@ class Written:
         return self.row.duty([x for f in self.lines.forms if (x := f.line(self.kinds))])
 
 
-def _begun(request: HttpRequest, by: Holder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _begun(request: HttpRequest, by: Holder) -> tuple[dict[str, Any], list[Line]]:
     """What the forms begin with."""
     row: dict[str, Any] = {"valid_from": timezone.localdate(), "place": by.place, "level": by.level}
     if "row" in request.GET:
@@ -167,10 +172,10 @@ def _begun(request: HttpRequest, by: Holder) -> tuple[dict[str, Any], list[dict[
         row |= {"matter": f"{found.mechanism}/{found.category}", "level": found.level}
         if found.place.startswith(by.place):
             row["place"] = found.place
-        return row, [_initial(line) for line in found.lines]
+        return row, found.lines
     if "precedent" in request.GET:
         found_row, lines = precedents.begun(request.GET["precedent"], by=by)
-        return row | found_row, [_initial(line) for line in lines]
+        return row | found_row, lines
     return row, []
 
 

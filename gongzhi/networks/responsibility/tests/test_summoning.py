@@ -132,6 +132,14 @@ def test_a_city_s_own_row_ends_the_draft(cast: Cast) -> None:
     assert entering.draft([row()], now=timezone.now()) == 0, "the city has its list"
 
 
+def test_a_unit_elsewhere_that_a_row_names_is_not_lost_when_it_is_changed(cast: Cast) -> None:
+    named = make_unit(OUTSIDE, "transport")
+    found = drafted(Line("transport", "b", named, leads=True), place=COUNTY)
+    client = signed_in(cast[COUNTY, "leader"])
+    page = client.get(reverse("networks:new_duty"), {"row": str(found.id)}).content.decode()
+    assert f'value="unit/{named}" selected' in page
+
+
 def test_a_draft_is_changed_by_writing_a_row_that_begins_with_it(cast: Cast) -> None:
     draft = drafted()
     client = signed_in(cast[CITY, "leader"])
