@@ -138,7 +138,8 @@ class Written:
         units = Organisation.objects.filter(place__startswith=by.place, valid_to=None)
         near = units.exclude(kind="governance_centre").order_by("place", "name")[:MOST_UNITS]
         # Whom the row names already stays, wherever it is.
-        named = [*near, *Organisation.objects.filter(id__in={x.unit for x in lines if x.unit})]
+        own = Organisation.objects.filter(id__in={x.unit for x in lines if x.unit})
+        named = {u.id: u for u in (*near, *own)}.values()
         self.kinds = {f"{NAMED}{u.id}": u.kind for u in named}
         offered = [
             ("", _("（不填这一行）")),
