@@ -143,7 +143,7 @@ def test_to_ask_the_list_costs_no_statement(fresh_database: str) -> None:
     cast = make_cast()
     unit: UUID = make_unit(COUNTY, "department", parent=cast.units[COUNTY])
     make_post(unit, COUNTY, "clerk", unit_kind="department", sees=False)
-    assert on_the_wire(lambda: begun(parties=[APPLICANT], key="0")) == ["report_v1"]
+    assert on_the_wire(lambda: begun(parties=[APPLICANT], key="0")) == ["report_v1; tell_v1"]
     listed(cast)
     begun(key="1")  # reads the list, and then not for a minute
-    assert on_the_wire(lambda: begun(parties=[APPLICANT], key="2")) == ["report_v1"]
+    assert on_the_wire(lambda: begun(parties=[APPLICANT], key="2")) == ["report_v1; tell_v1"]
