@@ -13,6 +13,7 @@ import openpyxl
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -52,8 +53,9 @@ class CannotAnswer(Exception):
 
 
 def _choices(field: forms.ChoiceField) -> list[Any]:
-    flat = [value for value, _label in list(field.choices)]  # type: ignore[arg-type]
-    values = [value for value in flat if value != ""]
+    """What may be chosen, the groups of a list laid together."""
+    flat: list[tuple[Any, Any]] = list(flatten_choices(field.choices))  # type: ignore[arg-type]
+    values = [value for value, _label in flat if value != ""]
     if not values:
         raise CannotAnswer
     return values
