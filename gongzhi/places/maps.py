@@ -1,15 +1,18 @@
-"""Outlines of a city's counties as SVG paths, for maps that need no script and no tiles."""
+"""Outlines of a city's counties, for maps that need no tiles, and what lies inside them."""
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians
+from itertools import pairwise
+from math import cos, hypot, radians
 from typing import Any
 
 from gongzhi.places.city import folder
+from gongzhi.places.distance import Spot
 
 WIDTH = 640.0
 KILOMETRES = 111.2  # of one degree of latitude
+BESIDE = 1.5  # kilometres: the outlines are drawn so coarsely
 
 Outline = tuple[str, str, str, tuple[float, float]]
 
@@ -80,3 +83,39 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
     if kind == "Polygon":
         return list(of)
     return [ring for polygon in of for ring in polygon]
+
+
+def _crosses(ring: list[list[float]], spot: Spot) -> bool:
+    """Whether a ray to the east crosses the ring an odd number of times."""
+    x, y = spot
+    return bool(
+        sum(
+            (b > y) != (d > y) and x < (c - a) * (y - b) / (d - b) + a
+            for (a, b), (c, d) in pairwise([*ring, ring[0]])
+        )
+        % 2
+    )
+
+
+def _near(ring: list[list[float]], spot: Spot) -> bool:
+    """Whether the ring passes within BESIDE."""
+    shrink = cos(radians(spot[1]))
+    points = [((x - spot[0]) * shrink, y - spot[1]) for x, y in ring]
+    for (a, b), (c, d) in pairwise([*points, points[0]]):
+        long = (c - a) ** 2 + (d - b) ** 2
+        share = min(max(-(a * (c - a) + b * (d - b)) / long, 0), 1) if long else 0
+        if hypot(a + share * (c - a), b + share * (d - b)) * KILOMETRES <= BESIDE:
+            return True
+    return False
+
+
+def is_inside(city: str, code: str, spot: Spot) -> bool:
+    """Whether a point lies in a place of the city, as far as outlines of counties can say."""
+    found = [f for f in _features(city) if f["properties"]["code"].startswith(code[:6])]
+    rings = [ring for f in found for ring in _rings(f["geometry"])]
+    return any(_crosses(ring, spot) for ring in rings) or any(_near(ring, spot) for ring in rings)
+
+
+def county_outlines(city: str, within: str = "") -> list[dict[str, Any]]:
+    """The outlines as GeoJSON features, for maps that draw themselves."""
+    return _inside(city, within)

@@ -5,8 +5,11 @@ stays true; nothing is deleted. Positions are WGS84, as (longitude, latitude).
 """
 
 import uuid
+from itertools import pairwise
 
 from django.db import models
+
+from gongzhi.places.distance import km
 
 
 def _id() -> "models.UUIDField[uuid.UUID, uuid.UUID]":
@@ -44,7 +47,11 @@ class Road(models.Model):
 
 
 class Section(models.Model):
-    """A piece of a road 路段 within one village, from one stake 桩号 (km) to another."""
+    """A piece of a road 路段 within one village, from one stake 桩号 (km) to another.
+
+    `line` is its way as [longitude, latitude] points, empty where nobody has measured it; the four
+    bounds are kept beside it, so that a map reads what it shows.
+    """
 
     id = _id()
     road = models.ForeignKey(Road, on_delete=models.PROTECT, related_name="sections")
@@ -53,11 +60,21 @@ class Section(models.Model):
     from_km = models.FloatField()
     to_km = models.FloatField()
     line = models.JSONField(default=list)
+    west = models.FloatField(null=True)
+    south = models.FloatField(null=True)
+    east = models.FloatField(null=True)
+    north = models.FloatField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def length_km(self) -> float:
+        """Along its line where that was measured, else by its stakes."""
+        along = sum(km((a, b), (c, d)) for (a, b), (c, d) in pairwise(self.line))
+        return float(along or self.to_km - self.from_km)
 
 
 class Point(models.Model):
@@ -99,6 +116,22 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} {self.road_id}"
+
+
+class RegisterChange(models.Model):
+    """Who changed what of the register when, each fact before and after 变更记录; `of` is the
+    road's, `what` the changed row's. Never changed itself."""
+
+    of = models.ForeignKey(Road, on_delete=models.PROTECT, related_name="changes")
+    what = models.UUIDField()
+    called = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    account = models.UUIDField()
+    post = models.UUIDField()
+    facts = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.called} {self.at}"
 
 
 class PatrolRule(models.Model):

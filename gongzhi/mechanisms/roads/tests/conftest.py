@@ -10,6 +10,7 @@ from gongzhi.cases.changes import Words
 from gongzhi.cases.models import Task
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, make_post, make_unit
 from gongzhi.mechanisms.roads import mechanism as m
+from gongzhi.mechanisms.roads.tests.register import Register
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within
 
@@ -73,3 +74,8 @@ class Stage:
 @pytest.fixture
 def stage(db: None) -> Stage:
     return Stage()
+
+
+@pytest.fixture
+def register(db: None) -> Register:
+    return Register()
