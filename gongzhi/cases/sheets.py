@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
 
-MOST_ROWS = 2_000
+MOST_ROWS = 2_000  # of one sheet
+MOST_PAGES = 10
 LARGEST = 5 * 1024 * 1024  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,15 +22,32 @@ def lines_of(content: bytes) -> list[tuple[int, list[str]]]:
 
     Raises BadSheet.
     """
+    return _said(_read(content, 1)[0][1])
+
+
+def pages_of(content: bytes) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """Every sheet by its name, read likewise. Raises BadSheet."""
+    return [(name, _said(lines)) for name, lines in _read(content, MOST_PAGES)]
+
+
+def _read(content: bytes, most: int) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Raises BadSheet."""
     if len(content) > LARGEST:
         raise BadSheet(_("文件太大，请分成几个文件。"))
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = list(book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2))
+        found = [
+            (page.title, list(page.iter_rows(values_only=True, max_row=MOST_ROWS + 2)))
+            for page in book.worksheets[:most]
+        ]
     except Exception:
         raise BadSheet(_("打不开这个文件，请存成 .xlsx 后重试。")) from None
-    if len(lines) > MOST_ROWS + 1:
+    if any(len(lines) > MOST_ROWS + 1 for _name, lines in found):
         raise BadSheet(_("最多 %(n)s 行，请分成几个文件。") % {"n": MOST_ROWS})
+    return found
+
+
+def _said(lines: list[tuple[Any, ...]]) -> list[tuple[int, list[str]]]:
     return [
         (n, ["" if v is None else _plain(str(v).strip()) for v in line])
         for n, line in enumerate(lines, 1)
@@ -55,11 +74,17 @@ def safe(value: object) -> object:
 
 def made_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A sheet with a line of headings."""
+    return book_of([("1", head, rows)])
+
+
+def book_of(pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Sheets by name, each with a line of headings."""
     book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet("1")
-    page.append(list(head))
-    for row in rows:
-        page.append([safe(v) for v in row])
+    for name, head, rows in pages:
+        page = book.create_sheet(name)
+        page.append(list(head))
+        for row in rows:
+            page.append([safe(v) for v in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

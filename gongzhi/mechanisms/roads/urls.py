@@ -5,12 +5,33 @@ from gongzhi.mechanisms.roads.pages import (
     beside,
     black_spots,
     departments,
+    hub,
+    importing,
     parameters,
     rescue,
+    roads,
 )
 
 app_name = "roads"
 urlpatterns: list[URLPattern] = [
+    path("", hub.hub, name="hub"),
+    path("register/", roads.register, name="register"),
+    path("register/new/", roads.add_road, name="add_road"),
+    path("register/import/", importing.take_in, name="import"),
+    path("register/export/", importing.export, name="export"),
+    path("register/chiefs/", roads.chiefs, name="chiefs"),
+    path("register/charges/<uuid:charge>/end/", roads.end_charge, name="end_charge"),
+    path("register/<uuid:road>/", roads.road, name="road"),
+    path("register/<uuid:road>/charges/new/", roads.give, name="give"),
+    *(
+        path(f"register/<uuid:road>/{name}s/new/", roads.add_row, {"table": table}, f"add_{name}")
+        for name, table in roads.TABLES[1:]
+    ),
+    *(
+        path(f"register/{name}s/<uuid:row>/{verb}/", view, {"table": table}, f"{verb}_{name}")
+        for name, table in roads.TABLES
+        for verb, view in (("change", roads.change_row), ("end", roads.end_row))
+    ),
     path("accidents/", accidents.listed, name="accidents"),
     path("accidents/new/", accidents.new, name="new_accident"),
     path("accidents/import/", accidents.take_in, name="import_accidents"),

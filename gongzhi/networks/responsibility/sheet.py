@@ -24,7 +24,8 @@ from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.kinds import UNIT_KINDS
 from gongzhi.people.models import Unit as Organisation
 from gongzhi.people.posts import Holder
-from gongzhi.places.search import name_of, paths, search
+from gongzhi.places.search import name_of, paths
+from gongzhi.places.written import CODE, NoSuchPlace, place_written
 from gongzhi.ui import words
 
 COLUMNS = {
@@ -44,7 +45,6 @@ COLUMNS = {
 LONGEST = 300  # of a duty, of a basis
 LEADS = {True: gettext_lazy("牵头"), False: gettext_lazy("配合")}
 DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:日| 00:00:00)?")
-CODE = re.compile(r"(\d{2,12})(?:\s.*)?")
 Lines = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -256,16 +256,10 @@ class _Reader:
         return self.places[text]
 
     def _found(self, text: str) -> str:
-        code = CODE.fullmatch(text)
-        if code and name_of(code[1]) != code[1]:
-            return code[1]
-        found = [f for f in search(text, within=self.by.place) if text in (f.name, f.path)]
-        if len(found) == 1:
-            return found[0].code
-        raise _NotRead(
-            _("“%(said)s”不止一处，请写行政区划代码。") % {"said": text} if found
-            else _("没有找到“%(said)s”，请写本地的地名或行政区划代码。") % {"said": text}
-        )  # fmt: skip
+        try:
+            return place_written(text, within=self.by.place)
+        except NoSuchPlace as error:
+            raise _NotRead(str(error)) from None
 
     def level(self, text: str, said: dict[str, Any]) -> int:
         if text.lower() not in self.levels:

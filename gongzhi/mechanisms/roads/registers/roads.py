@@ -121,7 +121,7 @@ def history(of: Road) -> QuerySet[RegisterChange]:
     return of.changes.order_by("-id")
 
 
-def _road_of(row: Row) -> Road:
+def road_of(row: Row) -> Road:
     return row if isinstance(row, Road) else row.road
 
 
@@ -155,12 +155,28 @@ def _check(row: Row) -> None:
         raise Refused(clash, field=field)
 
 
-def _save(row: Row) -> None:
-    """Raises Refused."""
-    _check(row)
+def measure(row: Row) -> None:
+    """The bounds of a section follow its line."""
     if isinstance(row, Section):
         for name, value in bounds(row.line).items():
             setattr(row, name, value)
+
+
+def differing(row: Row, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The row takes these facts; those that were otherwise, each as [before, after]."""
+    changed = {}
+    for name, value in facts.items():
+        before = getattr(row, name)
+        if value != before:
+            changed[name] = [None if row._state.adding else _told(before), _told(value)]
+            setattr(row, name, value)
+    return changed
+
+
+def _save(row: Row) -> None:
+    """Raises Refused."""
+    _check(row)
+    measure(row)
     try:
         with transaction.atomic():
             row.save()
@@ -175,24 +191,19 @@ def add(row: Row, *, by: Holder, now: datetime) -> None:
     with transaction.atomic():
         _save(row)
         facts = {name: [None, _told(getattr(row, name))] for name in FACTS[type(row)]}
-        noted(_road_of(row), row.id, str(row), facts, by=by, now=now)
+        noted(road_of(row), row.id, str(row), facts, by=by, now=now)
 
 
 def change(row: Row, facts: Mapping[str, Any], *, by: Holder, now: datetime) -> bool:
     """Whether anything was different. Raises Refused."""
     must_keep(by, row)
-    changed = {}
-    for name in FACTS[type(row)]:
-        before = getattr(row, name)
-        if name in facts and facts[name] != before:
-            changed[name] = [_told(before), _told(facts[name])]
-            setattr(row, name, facts[name])
+    changed = differing(row, {n: facts[n] for n in FACTS[type(row)] if n in facts})
     if not changed:
         return False
     must_keep(by, row)  # it may not be given away to another place
     with transaction.atomic():
         _save(row)
-        noted(_road_of(row), row.id, str(row), changed, by=by, now=now)
+        noted(road_of(row), row.id, str(row), changed, by=by, now=now)
     return True
 
 
@@ -204,7 +215,7 @@ def end(row: Row, *, by: Holder, now: datetime) -> None:
         type(row)._default_manager.filter(id=row.id).update(valid_to=today)
         for kind, name, which in _hanging(row):
             kind.objects.filter(which, **{f"{name}__isnull": True}).update(**{name: today})
-        noted(_road_of(row), row.id, str(row), {"valid_to": [None, str(today)]}, by=by, now=now)
+        noted(road_of(row), row.id, str(row), {"valid_to": [None, str(today)]}, by=by, now=now)
 
 
 def _hanging(row: Row) -> Sequence[tuple[Any, str, Q]]:

@@ -25,7 +25,7 @@ def chiefs(register: Register) -> list[str]:
 
 def lowest(register: Register) -> str | None:
     found = charges.lowest(register.section.id, now=register.now)
-    return found and found.post.place
+    return found.post.place if found else None
 
 
 def test_chiefs_of_a_road_and_of_its_section_answer_level_by_level(register: Register) -> None:
