@@ -56,3 +56,16 @@ def _known(upload: "UploadedFile[Any]") -> None:
         raise forms.ValidationError(_("%(file)s：%(why)s") % said) from None
     finally:
         upload.seek(0)
+
+
+class Position(forms.HiddenInput):
+    """Half of where one stands: ui/position.js offers to fill it in, and the form works without."""
+
+    class Media:
+        js = (forms.Script("ui/position.js", type="module"),)
+
+    def __init__(self) -> None:
+        super().__init__({
+            "data-offer": _("用我的位置"), "data-done": _("已记下您现在的位置。"),
+            "data-failed": _("没有得到位置，可以在上面写清楚在哪里。"),
+        })  # fmt: skip

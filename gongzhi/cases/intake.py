@@ -1,5 +1,7 @@
 """The form with which every case begins, for the public and for clerks alike."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -67,6 +69,12 @@ class ReportForm(forms.Form):
             self.fields.update(asked)
             self.order_fields(["category", "text", *asked, "name", "phone", "no_phone", "photos"])
 
+    @property
+    def about(self) -> str:
+        """What the address one came by says of the matter, where the mechanism can tell."""
+        tell = getattr(self.mechanism.starts.form, "about", None)
+        return str(tell(self.initial)) if tell and self.initial else ""
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         check = getattr(self.mechanism.starts.form, "check", None)
@@ -74,6 +82,16 @@ class ReportForm(forms.Form):
             if name not in self.errors:  # said once is enough
                 self.add_error(name, wrong)
         return said
+
+
+def preset(mechanism: Mechanism, given: Mapping[str, str]) -> dict[str, Any]:
+    """What the address of a report says already, for the fields that the mechanism names so."""
+    form = mechanism.starts.form
+    found = {}
+    for name in getattr(form, "preset", ()):
+        with suppress(forms.ValidationError):
+            found[name] = form.base_fields[name].clean(given.get(name, ""))  # type: ignore[union-attr]
+    return {name: value for name, value in found.items() if value}
 
 
 def title_of(form: ReportForm) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.fields import FilesField
+from gongzhi.cases.fields import FilesField, Position
 from gongzhi.cases.forms import ActForm, CallIn, unit_label, units_near, words
 from gongzhi.cases.grounds import BEYOND, DECIDE, GROUNDS, INSPECT, REMEDY, REPORT_IN, URGENT
 from gongzhi.cases.models import Case
@@ -46,7 +46,7 @@ class ReportIn(ActForm):
         label=_("怎样报到"), widget=forms.RadioSelect, initial="site",
         choices=[("site", _("已到现场")), ("remote", _("远程处置"))],
     )  # fmt: skip
-    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, widget=Position)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     why = words(_("不到现场的理由"), required=False, rows=2)
     duty = forms.ChoiceField(

@@ -19,7 +19,7 @@ from gongzhi.cases import channels, files, linkage, similar
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import OtherCase, unit_label
-from gongzhi.cases.intake import ReportForm, code_for, report_from
+from gongzhi.cases.intake import ReportForm, code_for, preset, report_from
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.reading import CaseView, Line, acts_open_to, case_for, seen_by
 from gongzhi.cases.similar import Found
@@ -96,7 +96,8 @@ def new(request: HttpRequest, by: Holder, mechanism: str, place: str) -> HttpRes
         return redirect("desk:list")
     form = RegisterForm(
         request.POST or None, request.FILES or None, mechanism=declared, by=by, place=place,
-        initial={"category": request.GET.get("category", "")},
+        initial={"category": request.GET.get("category", ""),
+                 **preset(declared, request.GET.dict())},
     )  # fmt: skip
     found: list[Found] = []
     if request.method == "POST" and form.is_valid():

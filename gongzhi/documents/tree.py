@@ -1,4 +1,4 @@
-"""What a letter consists of, before it is set as PDF or as Word: plain words, never markup."""
+"""What a letter or placard consists of, before it is set: plain words, never markup."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,3 +91,26 @@ class Letter:
     unit: str
     made_at: datetime
     body: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placard:
+    """What hangs at a wall or a road: a title, rows of label and words, and a code to scan."""
+
+    title: str
+    subtitle: str
+    code: bytes  # a QR code as SVG
+    call: str  # what the code is for
+    rows: tuple[tuple[str, str], ...] = ()
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placards:
+    """`large`: each fills a page; else eight stand on one, to be cut apart."""
+
+    title: str
+    unit: str
+    made_at: datetime
+    placards: tuple[Placard, ...]
+    large: bool = False

@@ -1,4 +1,4 @@
-"""Sets a letter as PDF through Typst; what it says never becomes part of the source."""
+"""Sets letters and placards as PDF through Typst; what they say never becomes source."""
 
 import json
 import unicodedata
@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from PIL import ImageFont
 
-from gongzhi.documents.tree import Letter, Node, Signatures, Table
+from gongzhi.documents.tree import Letter, Node, Placards, Signatures, Table
 
-PAGE = Path(__file__).parent / "templates" / "letter.typ"
+PAGES = Path(__file__).parent / "templates"
 FAMILY = "Noto Serif SC"
 WEIGHTS = ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")
 # Archives keep letters for decades; this profile asks for embedded fonts and readable text.
@@ -51,13 +51,13 @@ class _Press:
         if FAMILY not in fonts.families():
             raise FontsMissing
         # The page reads nothing outside its folder.
-        self.compiler = typst.Compiler(root=str(PAGE.parent), font_paths=fonts)
+        self.compiler = typst.Compiler(root=str(PAGES), font_paths=fonts)
         self.lock = Lock()
 
-    def set(self, data: str, made_at: datetime) -> bytes:
+    def set(self, page: str, data: str, made_at: datetime) -> bytes:
         with self.lock:
             made = self.compiler.compile(
-                input=str(PAGE),
+                input=str(PAGES / page),
                 sys_inputs={"data": data},
                 timestamp=int(made_at.timestamp()),
                 pdf_standards=ARCHIVAL,
@@ -108,6 +108,8 @@ def _plain(value: Any, rare: set[str]) -> Any:
     """What JSON can say, all of it settable. Pictures are lists of bytes, as Typst reads them."""
     if isinstance(value, bytes):
         return list(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, str):
         return _settable(value, rare)
     if isinstance(value, tuple):
@@ -134,4 +136,10 @@ def pdf(letter: Letter) -> bytes:
     rare: set[str] = set()
     data = {name: _settable(getattr(letter, name), rare) for name in ("title", "number", "unit")}
     body = [_part(node, rare) for node in letter.body]
-    return _press().set(json.dumps({**data, "body": body, "rare": bool(rare)}), letter.made_at)
+    said = json.dumps({**data, "body": body, "rare": bool(rare)})
+    return _press().set("letter.typ", said, letter.made_at)
+
+
+def placards_pdf(sheet: Placards) -> bytes:
+    """Placards to put up, one or several to a page. Raises FontsMissing."""
+    return _press().set("placards.typ", json.dumps(_plain(sheet, set())), sheet.made_at)

@@ -23,7 +23,7 @@ from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
 from gongzhi.cases.informing import read_letter
-from gongzhi.cases.intake import ReportForm, code_for, report_from
+from gongzhi.cases.intake import ReportForm, code_for, preset, report_from
 from gongzhi.cases.models import Task
 from gongzhi.cases.reading import CaseView, acts_open_to, case_for, seen_by, tracked
 from gongzhi.cases.sealed import tail_index
@@ -141,8 +141,9 @@ def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:
     if declared not in open_to_public():
         raise Http404
     form = PublicReportForm(
-        request.POST or None, request.FILES or None, mechanism=declared, place=place
-    )
+        request.POST or None, request.FILES or None, mechanism=declared, place=place,
+        initial=preset(declared, request.GET.dict()),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         wait = slow_down(request, "report")
         if wait:

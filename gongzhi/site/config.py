@@ -57,6 +57,13 @@ class Config:
     city: str = setting("zhaoqing", "City whose data `gongzhi city load` loads.")
     emergency_phone: str = setting("110", "Number shown where life or safety is in danger.")
     hotline: str = setting("12345", "Number of the city's hotline, shown to residents.")
+    chief_names: bool = setting(
+        False, "Public pages and signs of roads name who holds a road chief's post, not only it."
+    )
+    tiles: str = setting(
+        "", "Background of maps: address of WGS84 tiles with {z}, {x} and {y}. Empty: outlines."
+    )
+    tiles_by: str = setting("", "Whom to name for that background, on the map.")
     video: str = setting(
         "", "Address of video meetings; {number} stands for the case's number. Empty: none."
     )

@@ -39,6 +39,12 @@ def form_targets(issuer: str) -> list[str]:
     return [SELF, f"{at.scheme}://{at.netloc}"] if issuer else [SELF]
 
 
+def tile_servers(tiles: str) -> list[str]:
+    """Where the background of maps may be fetched from, besides here."""
+    at = urlsplit(tiles)
+    return [f"{at.scheme}://{at.netloc}"] if at.netloc else []
+
+
 # `default` is the application's role: it reads what the scope allows and writes cases through
 # SQL functions only. `owner` is for migrations, loading and verifying; no surface uses it.
 DATABASES = {
@@ -127,6 +133,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [
+    ("maplibre", ROOT / "node_modules/maplibre-gl/dist"),
     ("htmx", ROOT / "node_modules/htmx.org/dist"),
     ("signature_pad", ROOT / "node_modules/signature_pad/dist"),
 ]
@@ -158,6 +165,7 @@ ACCOUNT_RATE_LIMITS = {
     "report": f"{CONFIG.reports_per_hour}/h/ip",
     "track": "30/10m/ip",
     "feed": "300/10m/ip",
+    "road": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"
@@ -195,9 +203,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *tile_servers(CONFIG.tiles)],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *tile_servers(CONFIG.tiles)],
+        "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": form_targets(CONFIG.oidc_url),
         "frame-ancestors": [NONE],

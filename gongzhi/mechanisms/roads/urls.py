@@ -8,9 +8,12 @@ from gongzhi.mechanisms.roads.pages import (
     hub,
     importing,
     parameters,
+    public,
     rescue,
     roads,
+    signs,
 )
+from gongzhi.mechanisms.roads.pages import map as maps
 
 app_name = "roads"
 urlpatterns: list[URLPattern] = [
@@ -19,9 +22,13 @@ urlpatterns: list[URLPattern] = [
     path("register/new/", roads.add_road, name="add_road"),
     path("register/import/", importing.take_in, name="import"),
     path("register/export/", importing.export, name="export"),
+    path("register/codes.pdf", signs.codes, name="codes"),
     path("register/chiefs/", roads.chiefs, name="chiefs"),
     path("register/charges/<uuid:charge>/end/", roads.end_charge, name="end_charge"),
     path("register/<uuid:road>/", roads.road, name="road"),
+    path("register/<uuid:road>/sign.pdf", signs.sign, name="sign"),
+    path("register/<uuid:road>/codes.pdf", signs.road_codes, name="road_codes"),
+    path("register/sections/<uuid:section>/code.pdf", signs.section_code, name="section_code"),
     path("register/<uuid:road>/charges/new/", roads.give, name="give"),
     *(
         path(f"register/<uuid:road>/{name}s/new/", roads.add_row, {"table": table}, f"add_{name}")
@@ -45,4 +52,8 @@ urlpatterns: list[URLPattern] = [
     path("rescue/", rescue.call, name="rescue"),
     path("departments/", departments.departments, name="departments"),
     path("cases/<slug:county>/<uuid:id_>/beside/", beside.beside, name="beside"),
+    path("map/", maps.roads_map, name="map"),
+    path("map/<slug:layer>.geojson", maps.layer, name="layer"),
+    path("open/<uuid:road>/", public.road, name="public_road"),
+    path("at/<uuid:section>/", public.section, name="section"),
 ]

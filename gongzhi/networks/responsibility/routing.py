@@ -1,12 +1,12 @@
 """A new case goes to whoever leads by the responsibility list in force, and its entry says why.
 
-Drafts lead nobody, nor do the lists of a mechanism that whistles.
-
-The nearest level that the list names leads. Where it is silent, or names whom the case complains
-about, or a unit in which nobody could take such a case up, the usual routing holds.
+A mechanism may know better who answers for the very spot (`unit_for` of its start form). Drafts
+lead nobody, nor do the lists of a mechanism that whistles. Else the nearest level that the list
+names leads. Where it is silent, or names whom the case complains about, or a unit in which nobody
+could take such a case up, the usual routing holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -118,21 +118,29 @@ def _said(duty: Duty) -> Mapping[str, Any]:
     return {"duty": str(duty.id), "basis": duty.lead.basis}
 
 
+def _offers(mechanism: Mechanism, told: Report, now: datetime) -> Iterator[Report]:
+    """The same report for each unit that should take it, the best first: whom the mechanism itself
+    knows to answer for that very spot (the start form's `unit_for`), then the lead by the list."""
+    nearest = getattr(mechanism.starts.form, "unit_for", None)
+    known = nearest(told, now=now) if nearest else None
+    if known is not None:
+        unit, why = known
+        yield replace(told, unit=unit, facts={**(told.facts or {}), **why})
+    on = timezone.localdate(now)
+    found = lead(mechanism, told.category, told.place, on=on, now=now)
+    if found is not None:
+        unit, duty = found
+        yield replace(told, unit=unit, facts={**(told.facts or {}), "by_list": _said(duty)})
+
+
 def begin(
     mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Actor
 ) -> Receipt:  # fmt: skip
-    """report(), for whoever has named no unit: to the lead by the list, unless complained about."""
-    found = None
-    if told.unit is None:
-        on = timezone.localdate(now)
-        found = lead(mechanism, told.category, told.place, on=on, now=now)
-    if found is None:
-        return report(mechanism, told, key=key, now=now, by=by)
-    unit, duty = found
-    led = replace(told, unit=unit, facts={**(told.facts or {}), "by_list": _said(duty)})
+    """report(), for whoever has named no unit: to whom it is offered, unless complained about."""
     others = [p for p in told.parties if p.side == "respondent"]
-    if not any(p.who or p.phone for p in others):  # nobody whom the door could know as ours
-        return report(mechanism, led, key=key, now=now, by=by)
-    with suppress(Accused), transaction.atomic():
-        return report(mechanism, led, key=key, now=now, by=by)
+    for led in _offers(mechanism, told, now) if told.unit is None else ():
+        if not any(p.who or p.phone for p in others):  # nobody whom the door could know as ours
+            return report(mechanism, led, key=key, now=now, by=by)
+        with suppress(Accused), transaction.atomic():
+            return report(mechanism, led, key=key, now=now, by=by)
     return report(mechanism, told, key=key, now=now, by=by)

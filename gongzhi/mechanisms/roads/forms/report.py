@@ -1,9 +1,16 @@
 """What is asked of whoever reports a hazard at a road: where exactly, and how dangerous."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.act import Report as Told
+from gongzhi.cases.fields import Position
+from gongzhi.mechanisms.roads.registers import charges, roads
 
 IN_PLAIN_WORDS = {
     "guard_rail": _("护栏断了、歪了、没有"), "sight": _("树、棚、墙挡住视线"),
@@ -27,9 +34,28 @@ class Report(forms.Form):
 
     danger = forms.BooleanField(label=_("现在就有危险"), required=False)
     section = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
-    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    road = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, widget=Position)
+    latitude = forms.FloatField(required=False, widget=Position)
 
-    def clean_section(self) -> UUID | None:
-        found: UUID | None = self.cleaned_data["section"]
-        return found
+    @staticmethod
+    def check(said: dict[str, Any]) -> dict[str, str]:
+        """The road follows from its section; a section that is over says nothing."""
+        found = roads.section(said["section"]) if said.get("section") else None
+        said |= {"section": found and found.id, "road": found and found.road_id}
+        return {}
+
+    @staticmethod
+    def about(preset: Mapping[str, Any]) -> str:
+        """The section that the code at the roadside stands for."""
+        found = roads.section(preset["section"]) if "section" in preset else None
+        return f"{found.road} · {found}" if found else ""
+
+    @staticmethod
+    def unit_for(told: Told, *, now: datetime) -> tuple[UUID, Mapping[str, Any]] | None:
+        """The unit of the nearest chief in office, where the hazard lies on a known section."""
+        section = told.data.get("section")
+        chief = charges.lowest(section, now=now) if section else None
+        if chief is None or not told.place.startswith(chief.post.place):
+            return None
+        return chief.post.unit_id, {"by_chief": str(chief.post.id)}

@@ -42,3 +42,13 @@ class Register:
     def give(self, holder: Holder, section: Section | None = None) -> Charge:
         post = Post.objects.get(id=holder.post)
         return charges.give(post, self.road, section, by=self.clerk, now=self.now)
+
+    def village_unit(self) -> Holder:
+        """The chief of the village, in a unit to which the usual routing brings nothing."""
+        unit = make_unit(VILLAGE, "government", parent=self.cast.units[TOWN])
+        return make_post(unit, VILLAGE, "road_chief", unit_kind="government")
+
+    def clerk_elsewhere(self) -> Holder:
+        """Staff of the next village."""
+        unit = make_unit(NEXT_VILLAGE, "village_committee", parent=self.cast.units[TOWN])
+        return make_post(unit, NEXT_VILLAGE, "clerk", unit_kind="village_committee")

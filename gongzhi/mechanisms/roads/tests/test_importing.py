@@ -145,7 +145,7 @@ def test_a_row_that_stands_twice_is_refused(client: Client) -> None:
 
 def test_a_file_of_another_county_is_refused(register: Register, client: Client) -> None:
     register.add_road("S263", "省道")
-    line = ["S263", "端州段", "441202001001", "K0+000", "K1+000", ""]
+    line = ["S263", "端州段", "441202001002", "K0+000", "K1+000", ""]
     assert "岗位范围" in sent(client, book(section=[line])).content.decode()
 
 

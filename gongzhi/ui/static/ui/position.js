@@ -1,39 +1,31 @@
-// A form that takes a position gets a button: where the phone is, only when its owner says so.
-const { dataset } = document.body;
-
-const offer = (form, longitude, latitude) => {
+// Where one stands goes into a report only when its button is pressed.
+for (const longitude of document.querySelectorAll("input[type=hidden][data-offer][name=longitude]")) {
+  const { form, dataset: said } = longitude;
+  if (!navigator.geolocation) continue;
+  const offer = document.createElement("p");
   const button = document.createElement("button");
+  const told = document.createElement("span");
   button.type = "button";
   button.className = "button";
-  button.textContent = dataset.locate;
-  const note = document.createElement("p");
-  note.className = "soft small";
-  note.setAttribute("role", "status");
+  button.textContent = said.offer;
+  told.setAttribute("role", "status");
+  told.className = "soft small";
+  offer.append(button, " ", told);
   button.addEventListener("click", () => {
-    button.setAttribute("aria-busy", "true");
-    const done = (text) => {
-      button.removeAttribute("aria-busy");
-      note.textContent = text;
-    };
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        longitude.value = coords.longitude;
-        latitude.value = coords.latitude;
-        done(dataset.located);
+        longitude.value = coords.longitude.toFixed(6);
+        form.elements.latitude.value = coords.latitude.toFixed(6);
+        told.textContent = said.done;
       },
-      () => done(dataset.notLocated),
-      { enableHighAccuracy: true, timeout: 15000 },
+      () => {
+        told.textContent = said.failed;
+      },
+      { enableHighAccuracy: true, timeout: 20000 },
     );
   });
-  const box = document.createElement("div");
-  box.className = "field";
-  box.append(button, note);
-  form.querySelector(":scope > .acts").before(box);
-};
-
-for (const form of document.forms) {
-  const { longitude, latitude } = form.elements;
-  if (longitude?.type === "hidden" && latitude && navigator.geolocation) {
-    offer(form, longitude, latitude);
-  }
+  // Beside the question what happened and where; else before the form is sent.
+  const where = form.elements.text?.closest(".field");
+  if (where) where.after(offer);
+  else form.querySelector(".acts, [type=submit]").before(offer);
 }
