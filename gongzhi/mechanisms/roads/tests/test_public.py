@@ -100,7 +100,7 @@ def test_who_asks_too_often_is_asked_to_wait(
 ) -> None:
     address = reverse("roads:section", args=[register.section.id])
     assert client.get(address).status_code == 200
-    while ratelimit.consume(rf.get(address), action="road"):
-        pass
+    for _again in range(300):
+        ratelimit.consume(rf.get(address), action="road", limit_get=True)
     for name, of in (("section", register.section), ("public_road", register.road)):
         assert client.get(reverse(f"roads:{name}", args=[of.id])).status_code == 429
