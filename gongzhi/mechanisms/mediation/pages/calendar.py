@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from gongzhi.mechanisms.mediation.network import diary, feeds
 from gongzhi.mechanisms.mediation.network.diary import Entry, Kept
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
-from gongzhi.ui.errors import too_many
+from gongzhi.ui.throttling import slow_down
 
 WEEK = timedelta(days=7)
 BEFORE, AHEAD = timedelta(days=14), timedelta(days=90)  # of a feed
@@ -94,8 +93,9 @@ def subscribe(request: HttpRequest, by: Holder) -> HttpResponse:
 
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever has the address, as long as the person who made it holds the post."""
-    if not ratelimit.consume(request, action="feed"):
-        return too_many(request)
+    wait = slow_down(request, "feed")
+    if wait:
+        return wait
     now = timezone.now()
     by = feeds.holder_of(token, now=now)
     if by is None:

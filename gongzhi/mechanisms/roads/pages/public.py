@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from gongzhi.mechanisms.roads.pages import hazards
 from gongzhi.mechanisms.roads.pages.answering import answering, offices
 from gongzhi.mechanisms.roads.registers import charges, geometry, roads
 from gongzhi.places.search import paths
-from gongzhi.ui.errors import too_many
+from gongzhi.ui.throttling import slow_down
 
 
 def report_page(section: Section) -> str:
@@ -23,8 +22,9 @@ def report_page(section: Section) -> str:
 
 
 def section(request: HttpRequest, section: UUID) -> HttpResponse:
-    if not ratelimit.consume(request, action="road", limit_get=True):
-        return too_many(request)
+    wait = slow_down(request, "road")
+    if wait:
+        return wait
     found, now = roads.section(section), timezone.now()
     if found is None:
         raise Http404
@@ -44,8 +44,9 @@ def section(request: HttpRequest, section: UUID) -> HttpResponse:
 
 
 def road(request: HttpRequest, road: UUID) -> HttpResponse:
-    if not ratelimit.consume(request, action="road", limit_get=True):
-        return too_many(request)
+    wait = slow_down(request, "road")
+    if wait:
+        return wait
     found, now = roads.road(road), timezone.now()
     if found is None:
         raise Http404
