@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "gongzhi.ui.views": {"look", "components"},
     "gongzhi.mechanisms.mediation.pages.near": {"near", "near_site"},
     "gongzhi.mechanisms.mediation.pages.visits": {"feed"},
+    "gongzhi.mechanisms.roads.pages.public": {"road", "section"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
 }
 # For the party that number and phone have found.

@@ -71,7 +71,7 @@ class NewRoadForm(RoadForm):
 class SectionForm(forms.Form):
     """A section in one village; its line is typed, or taken from a track that was driven."""
 
-    name = forms.CharField(label=gettext_lazy("路段"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("路段名称"), max_length=80)
     village = PlaceField(label=gettext_lazy("所在村（社区）"), level=Level.VILLAGE)
     from_km = StakeField(label=gettext_lazy("起点桩号"), max_length=12)
     to_km = StakeField(label=gettext_lazy("止点桩号"), max_length=12)

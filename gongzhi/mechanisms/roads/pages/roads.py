@@ -30,6 +30,7 @@ from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, paths
+from gongzhi.ui.words import named
 
 
 def place_asked(request: HttpRequest, by: Holder) -> str:
@@ -190,7 +191,7 @@ def add_row(
     if _kept(request, form, done):
         return redirect(back)
     title = _("添加路段") if table is Section else _("添加路口、设施或风险点")
-    return _form_page(request, by, form, f"{of} · {title}", back)
+    return _form_page(request, by, form, f"{of.code} {named(of)} · {title}", back)
 
 
 def _form_of(
@@ -215,7 +216,7 @@ def change_row(request: HttpRequest, by: Holder, row: UUID, table: type[roads.Ro
     back = reverse("roads:road", args=[of.id])
     if _kept(request, form, lambda said: roads.change(found, said, by=by, now=timezone.now())):
         return redirect(back)
-    return _form_page(request, by, form, f"{of} · {_('修改')}", back)
+    return _form_page(request, by, form, f"{of.code} {named(of)} · {_('修改')}", back)
 
 
 @as_post
@@ -247,7 +248,7 @@ def give(request: HttpRequest, by: Holder, road: UUID) -> HttpResponse:
     back = reverse("roads:road", args=[of.id])
     if _kept(request, form, done):
         return redirect(f"{back}#chiefs")
-    return _form_page(request, by, form, f"{of} · {_('任路长')}", back)
+    return _form_page(request, by, form, f"{of.code} {named(of)} · {_('任路长')}", back)
 
 
 @require_POST

@@ -116,7 +116,9 @@ def sign(request: HttpRequest, by: Holder, road: UUID) -> HttpResponse:
 def _sign(
     request: HttpRequest, of: Road, sections: Sequence[Section], chiefs: Sequence[Answering]
 ) -> Placards:
-    rows = [(f"{row.level}{_('级路长')}", _said(row)) for row in chiefs[:VILLAGE_ROWS]]
+    rows = [
+        (_("%(level)s级路长") % {"level": row.level}, _said(row)) for row in chiefs[:VILLAGE_ROWS]
+    ]
     if len(chiefs) > VILLAGE_ROWS:
         rows.append(("", _("其余路长见扫码页面。")))
     reached = [f"{u.name} {u.phone}" for u in offices(of, sections) if u.phone]
