@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from gongzhi.site import reference
+from gongzhi.site import reference, settings
 from gongzhi.site.config import (
     Config,
     ConfigError,
@@ -88,3 +88,10 @@ def test_every_key_is_new_and_has_32_bytes() -> None:
 def test_every_setting_stands_in_the_reference() -> None:
     page = reference.configuration()
     assert all(f"`{variable(f.name)}`" in page for f in fields(Config))
+
+
+def test_only_the_server_of_tiles_is_let_in() -> None:
+    assert settings.tile_servers("") == []
+    assert settings.tile_servers("https://t0.example.cn/{z}/{x}/{y}.png?k=1") == [
+        "https://t0.example.cn"
+    ]

@@ -19,7 +19,6 @@ from gongzhi.mechanisms.roads.tests.register import (
     VILLAGE,
     Register,
 )
-from gongzhi.site import settings as made
 
 HERE, ELSEWHERE = "111.7,23.1,111.9,23.3", "112.0,23.1,112.2,23.3"
 
@@ -89,13 +88,6 @@ def test_what_is_no_layer_box_or_place_is_not_found(
 def test_the_same_stands_in_tables(register: Register, client: Client) -> None:
     page = client.get(reverse("roads:map")).content.decode()
     assert "旺村段" in page and 'id="table"' in page and "看表格" in page
-
-
-def test_only_the_server_of_tiles_is_let_in() -> None:
-    assert made.tile_servers("") == []
-    assert made.tile_servers("https://t0.example.cn/{z}/{x}/{y}.png?k=1") == [
-        "https://t0.example.cn"
-    ]
 
 
 def test_a_whole_county_is_drawn_in_two_seconds(register: Register, client: Client) -> None:
