@@ -38,6 +38,7 @@ from gongzhi.cases.testing import (
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.mechanisms.roads.models import Road, Section
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer, Round
 from gongzhi.networks.resolution import meetings
@@ -104,10 +105,19 @@ def matters(cast: Cast) -> list[Matter]:
         reported(SAID[2], outside.values_list("code", flat=True)[0]),
         reported(SAID[3], LINE[-1], who=cast.units[LINE[-2]]),
     ]
+    passed_by_a_road()
     heard_on_a_visit(found[3].told, cast)
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     found_on_a_round(found[0].told, cast)
     return found
+
+
+def passed_by_a_road() -> None:
+    """A road with a section in the village, whose pages are open to all."""
+    road = Road.objects.create(code="X1", name="路", place=LINE[2], valid_from=BEGAN.date())
+    Section.objects.create(
+        road=road, name="段", village=LINE[-1], from_km=0, to_km=1, valid_from=BEGAN.date()
+    )
 
 
 def on_an_agenda(cases: list[Told], cast: Cast) -> None:
@@ -179,6 +189,11 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "round_": list(Round.objects.values_list("id", flat=True)),
         "token": ["x"],
+        "road": list(Road.objects.values_list("id", flat=True)),
+        "section": list(Section.objects.values_list("id", flat=True)),
+        "row": list(Section.objects.values_list("id", flat=True)),
+        "charge": [UUID(int=0)],
+        "layer": ["sections", "points", "hazards"],
     }
     found = []
     for name, asked in patterns(get_resolver()):

@@ -17,6 +17,7 @@ from gongzhi.cases.models import Task
 from gongzhi.cases.sealed import tail_index
 from gongzhi.mechanisms.roads import mechanism as m
 from gongzhi.mechanisms.roads.models import Charge, Point, Road, Section
+from gongzhi.mechanisms.roads.registers.geometry import bounds
 from gongzhi.people.posts import Holder, Resident
 from gongzhi.people.scope import Scope, within
 from gongzhi.places.models import Division
@@ -126,14 +127,14 @@ class Roads:
         section = Section(
             id=id_of("section", road.code, str(k)), road=road, name=f"{village.name}段",
             village=village.code, from_km=k * 1.3, to_km=(k + 1) * 1.3, line=line,
-            valid_from=SINCE,
+            valid_from=SINCE, **bounds(line),
         )  # fmt: skip
         self.sections.append(section)
         self.city.unit(village, "road_office", VILLAGE_OFFICE, above, f"{village.name}路长")
         self._charge(road, self.city.of(village.code, "road_office", "road_chief"), section)
         for i, (kind, what, name) in enumerate((
-            ("junction", "junction", "村口平交路口"), ("facility", "guard_rail", "临水护栏"),
-            ("risk", "bend", "急弯"),
+            ("junction", "平交路口", "村口平交路口"), ("facility", "护栏", "临水护栏"),
+            ("risk", "急弯", "村尾急弯"),
         )):  # fmt: skip
             x, y = line[i + 1]
             self.points.append(Point(
