@@ -78,6 +78,12 @@ class Line:
         ]
 
     @property
+    def by_spot(self) -> str:
+        """The spot whose own post a new case was given to, where its mechanism knew one."""
+        facts = self.entry.changes.get("case", {}).get("facts", {})
+        return str(facts.get("by_spot", {}).get("called", "")) if self.entry.seq == 1 else ""
+
+    @property
     def by_list(self) -> str:
         """The basis in the responsibility list by which the case began where it did, if it did."""
         facts = self.entry.changes.get("case", {}).get("facts") or {}

@@ -58,4 +58,5 @@ class Report(forms.Form):
         chief = charges.lowest(section, now=now) if section else None
         if chief is None or not told.place.startswith(chief.post.place):
             return None
-        return chief.post.unit_id, {"by_chief": str(chief.post.id)}
+        called = Report.about({"section": section})
+        return chief.post.unit_id, {"by_spot": {"post": str(chief.post.id), "called": called}}

@@ -66,6 +66,9 @@ def test_a_passer_by_tells_the_chief_of_the_section(register: Register, client: 
     assert found.facts["section"] == str(register.section.id)
     assert found.facts["road"] == str(register.road.id)
     assert (found.place, found.longitude) == (VILLAGE, 111.785)
+    assert "交给负责这里的岗位：X413 彩虹路 · 旺村段" in client.get("/receipt/").content.decode()
+    page = signed_in(own).get(reverse("desk:case", args=[found.county, found.id]))
+    assert "交给负责这里的岗位（X413 彩虹路 · 旺村段）" in page.content.decode()
 
 
 def test_without_a_chief_in_office_the_usual_routing_holds(
