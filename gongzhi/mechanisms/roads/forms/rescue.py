@@ -26,7 +26,7 @@ class RescueForm(WhereForm):
     trapped = forms.BooleanField(label=_("有人被困"), required=False)
     needs = forms.MultipleChoiceField(
         label=_("要谁来"), choices=[(name, body.label) for name, body in rescue.BODIES.items()],
-        initial=["police", "medical", "road"], widget=forms.CheckboxSelectMultiple,
+        initial=["police", "medical", "road", rescue.LISTED], widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     text = words(_("现场情况"), rows=2, required=False)
     field_order = ("category", "place", "needs", "injured", "deaths", "trapped", "text")

@@ -65,7 +65,9 @@ def call(request: HttpRequest, by: Holder) -> HttpResponse:
             return redirect("desk:case", done.county, done.id)
     context = {
         "by": by, "form": form, "key": key, "bodies": rescue.BODIES,
-        "reachable": rescue.reachable(by.place, but=by.unit),
+        "reachable": rescue.reachable(
+            form["category"].value(), by.place, now=timezone.now(), but=by.unit
+        ).units,
     }  # fmt: skip
     return render(request, "roads/rescue/call.html", context,
                   status=422 if form.errors else 200)  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +25,14 @@ from gongzhi.cases.reading import CaseView
 from gongzhi.declare import Level, registry
 from gongzhi.mechanisms.roads.models import Accident
 from gongzhi.mechanisms.roads.registers import accidents
+from gongzhi.networks.responsibility.summoning import Proposal, summoned
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import ancestors, level_of
 
 # Matters in which vehicles or people were hit: these are accidents too.
 ACCIDENTS = ("accident", "chemicals", "water")
+LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Body:
     label: Any
     kinds: tuple[str, ...]
     phone: str = ""
-    levels: tuple[Level, ...] = (Level.COUNTY,)
+    levels: tuple[Level, ...] = tuple(Level)
 
 
 BODIES: Final[Mapping[str, Body]] = {
@@ -48,6 +51,7 @@ BODIES: Final[Mapping[str, Body]] = {
     "fire": Body(_("消防救援"), ("fire",), "119"),
     "road": Body(_("公路管理"), ("transport", "road_office")),
     "town": Body(_("镇（街道）"), ("government", "governance_centre"), levels=(Level.TOWN,)),
+    LISTED: Body(_("责任清单写明的其他部门"), ()),
 }
 
 
@@ -60,18 +64,38 @@ def body_of(unit: Unit) -> str:
     )
 
 
-def reachable(place: str, *, but: UUID) -> dict[str, list[Unit]]:
-    """Units that can be called out there, by body: of each kind one; not the one that calls."""
+def _nearest(place: str, but: UUID) -> dict[str, dict[str, Unit]]:
+    """By body, of each kind of unit the nearest."""
     kinds = {kind for body in BODIES.values() for kind in body.kinds}
     near = Unit.objects.filter(
         kind__in=kinds, place__in=[*ancestors(place), place], valid_to=None
     ).exclude(id=but)
     found: dict[str, dict[str, Unit]] = {name: {} for name in BODIES}
-    for unit in near.order_by("id"):
+    for unit in sorted(near, key=lambda u: (-len(u.place), u.id)):
         body = body_of(unit)
         if body:
             found[body].setdefault(unit.kind, unit)
-    return {name: list(of.values()) for name, of in found.items()}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Units that can be called out at a place, by body, and whom of them the list names."""
+
+    units: Mapping[str, Sequence[Unit]]
+    proposals: Mapping[UUID, Proposal]
+
+
+def reachable(category: str, place: str, *, now: datetime, but: UUID) -> Reachable:
+    """Whom the responsibility list names; for a body that it does not name, the nearest units. Not
+    the one that calls."""
+    on = timezone.localdate(now)
+    listed = summoned("roads", category, place, on=on, but=but)
+    found = {body: list(of.values()) for body, of in _nearest(place, but).items()}
+    named: dict[str, list[Unit]] = {}
+    for p in listed:
+        named.setdefault(body_of(p.unit) or LISTED, []).append(p.unit)
+    return Reachable({**found, **named}, {p.unit.id: p for p in listed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +116,19 @@ def call_out(
 ) -> Receipt:
     """The case, its urgent whistle and the accident's record: all or nothing. Raises Refused."""
     place = told.where["place"]
-    found = reachable(place, but=by.unit)
-    units = [unit.id for body in told.needs for unit in found[body]]
+    found = reachable(told.category, place, now=now, but=by.unit)
+    units = [unit.id for body in told.needs for unit in found.units[body]]
     if not units:
         raise Refused(_("系统里没有可以叫的单位，请马上打电话。"), field="needs")
     with transaction.atomic():
         done = _begin(told, place, key=key, now=now, by=by)
         whistle = act_named(registry.get("roads"), "whistle")
-        said = {"ground": URGENT.name, "units": units, "reason": Words(_said(told))}
-        act((done.county, done.id), whistle, said, key=f"{key}/whistle", now=now, by=by)
+        listed = {str(u): found.proposals[u] for u in units if u in found.proposals}
+        said = {"ground": URGENT.name, "units": units, "reason": Words(_said(told)),
+                "duties": {u: str(p.duty.id) for u, p in listed.items()}}  # fmt: skip
+        spans = {u: p.line.urgent for u, p in listed.items() if p.line.urgent}
+        act((done.county, done.id), whistle, said, key=f"{key}/whistle", now=now, by=by,
+            given={"within": spans})  # fmt: skip
         if not done.again:
             _note_accident(told, done.id, now, by, accident)
     return done

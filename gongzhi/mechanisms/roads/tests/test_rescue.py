@@ -12,9 +12,13 @@ from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.models import Case, Task
 from gongzhi.cases.reading import case_for
 from gongzhi.cases.testing import BEGAN, Told, make_unit, signed_in
+from gongzhi.declare import hours
 from gongzhi.mechanisms.roads.models import Accident
 from gongzhi.mechanisms.roads.registers import accidents, parameters, rescue
 from gongzhi.mechanisms.roads.tests.conftest import COUNTY, TOWN, VILLAGE, Stage
+from gongzhi.networks.responsibility import entering
+from gongzhi.networks.responsibility.lines import Line
+from gongzhi.networks.responsibility.models import Duty
 from gongzhi.people.scope import Scope, within
 
 WHERE: dict[str, Any] = {"place": VILLAGE, "longitude": 111.9, "latitude": 23.2}
@@ -51,9 +55,28 @@ def test_only_the_bodies_that_are_needed_come_and_the_town_is_its_own(stage: Sta
     }  # fmt: skip
 
 
+def test_whom_the_list_names_is_called_with_the_row_and_its_own_limit(stage: Stage) -> None:
+    """The list names the power supplier besides, and another unit of the traffic police."""
+    power = make_unit(COUNTY, "power")
+    squad = make_unit(TOWN, "traffic_police")
+    lines = [
+        Line("power", "电力法", leads=True, urgent=hours(2)),
+        Line("traffic_police", "道路交通安全法", unit=squad),
+    ]
+    row = Duty(mechanism="roads", category="accident", level=3, place=COUNTY, lines=lines,
+               valid_from=BEGAN.date())  # fmt: skip
+    entering.enter([row], now=BEGAN, by=stage.cast[COUNTY, "leader"])
+    case = called(stage, needs=["police", "road", rescue.LISTED])
+    assert summoned(case) == {power, squad, stage.transport.unit}
+    with within(Scope(case=case.receipt.id)):
+        task = Task.objects.get(unit=power)
+    assert task.data["duty"] == str(row.id) and task.data["within"] == [2, "hours"]
+
+
 def test_units_of_other_counties_are_not_called(stage: Stage) -> None:
     make_unit("441202", "fire")
-    assert rescue.reachable(VILLAGE, but=stage.chief.unit)["fire"] == []
+    near = rescue.reachable("accident", VILLAGE, now=BEGAN, but=stage.chief.unit)
+    assert near.units["fire"] == []
     with pytest.raises(Refused):
         called(stage, needs=["fire"])
     with within(Scope(place=COUNTY)):
