@@ -76,6 +76,9 @@ class Config:
     overload_times: int = setting(
         2, "Overloaded is a post with more than so many times the median of the others like it."
     )
+    track_days: int = setting(
+        30, "Days after which the way of a patrol is deleted; what it covered stays."
+    )
     smtp_url: str = setting(
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )

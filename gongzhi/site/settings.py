@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gongzhi.networks.responsibility",
     "gongzhi.portal",
     "gongzhi.desk",
+    "gongzhi.field",
     "gongzhi.command",
     "gongzhi.mechanisms.mediation",
     "gongzhi.mechanisms.petitions",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("gongzhi.ui.urls")),
     path("places/", include("gongzhi.places.urls")),
     path("desk/", include("gongzhi.desk.urls")),
+    path("field/", include("gongzhi.field.urls")),
     path("command/", include("gongzhi.command.urls")),
     path("networks/", include("gongzhi.networks.urls")),
     *_of_mechanisms(),

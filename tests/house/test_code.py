@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "gongzhi.portal.views": {"home", "where", "new", "receipt", "track", "leave"},
     "gongzhi.places.views": {"suggest"},
     "gongzhi.site.health": {"healthz", "readyz", "metrics"},  # metrics asks for its own key
+    "gongzhi.field.views": {"manifest"},
     "gongzhi.ui.views": {"look", "components"},
     "gongzhi.mechanisms.mediation.pages.near": {"near", "near_site"},
     "gongzhi.mechanisms.mediation.pages.visits": {"feed"},

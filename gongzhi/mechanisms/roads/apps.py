@@ -8,5 +8,9 @@ class Config(AppConfig):
     def ready(self) -> None:
         from gongzhi.declare import registry
         from gongzhi.mechanisms.roads.mechanism import roads
+        from gongzhi.mechanisms.roads.pages.field import KIT, remind
+        from gongzhi.ui import offline, reminders
 
         registry.add(roads)
+        offline.add(KIT)
+        reminders.add(remind)

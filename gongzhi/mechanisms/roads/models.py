@@ -162,7 +162,8 @@ class Patrol(models.Model):
     without a signal, so its id is the phone's.
 
     `track` is the way as [longitude, latitude, seconds since the start], kept for a short while
-    only to see what was covered: the patrol is looked at, not the person.
+    only to see what was covered: the patrol is looked at, not the person. `found` is how many
+    hazards it met; `skew`, by how many seconds the phone's clock was behind ours.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -173,6 +174,8 @@ class Patrol(models.Model):
     finished_at = models.DateTimeField(null=True)
     track = models.JSONField(default=list)
     note = models.CharField(max_length=400, blank=True)
+    found = models.PositiveSmallIntegerField(default=0)
+    skew = models.IntegerField(default=0)
     received_at = models.DateTimeField()
 
     class Meta:

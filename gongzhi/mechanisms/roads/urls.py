@@ -8,6 +8,7 @@ from gongzhi.mechanisms.roads.pages import (
     hub,
     importing,
     parameters,
+    patrols,
     public,
     rescue,
     roads,
@@ -56,4 +57,8 @@ urlpatterns: list[URLPattern] = [
     path("map/<slug:layer>.geojson", maps.layer, name="layer"),
     path("open/<uuid:road>/", public.road, name="public_road"),
     path("at/<uuid:section>/", public.section, name="section"),
+    path("patrols/", patrols.overview, name="patrols"),
+    path("patrols/rules/", patrols.rules, name="patrol_rules"),
+    path("patrols/rules/<uuid:rule>/end/", patrols.end_rule, name="end_patrol_rule"),
+    path("patrols/<uuid:patrol>/", patrols.patrol, name="patrol"),
 ]

@@ -133,6 +133,11 @@ def _offers(mechanism: Mechanism, told: Report, now: datetime) -> Iterator[Repor
         yield replace(told, unit=unit, facts={**(told.facts or {}), "by_list": _said(duty)})
 
 
+def led(mechanism: Mechanism, told: Report, *, now: datetime) -> Report:
+    """The report with the best unit to take it, and why; as it is where nothing names one."""
+    return told if told.unit is not None else next(_offers(mechanism, told, now), told)
+
+
 def begin(
     mechanism: Mechanism, told: Report, *, key: str, now: datetime, by: Actor
 ) -> Receipt:  # fmt: skip

@@ -47,7 +47,7 @@ def _start(home: Path) -> None:
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
-    from gongzhi.site.bench import filling, intake, lists, live
+    from gongzhi.site.bench import field, filling, intake, lists, live
 
     def say(what: str) -> None:
         console.print(f"· {what}")
@@ -62,6 +62,8 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():
+        say("手机一次上传 one upload of a phone")
+        figures |= field.upload()
         say(f"{cases // SMALL} 件 cases")
         filling.multiply(cases // SMALL)
         fold()

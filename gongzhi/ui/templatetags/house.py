@@ -15,7 +15,8 @@ from gongzhi.declare import Mechanism, Phase, registry
 from gongzhi.people import signin
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder
-from gongzhi.ui import words
+from gongzhi.ui import offline, words
+from gongzhi.ui import reminders as known
 from gongzhi.ui.icons import ICONS
 
 register = template.Library()
@@ -51,6 +52,18 @@ def get(mapping: Any, key: Any) -> Any:
 def kinds(mechanism: Mechanism) -> list[Kind]:
     """The kinds of matter of a mechanism, those out of use too."""
     return list(catalogue.every(mechanism).values())
+
+
+@register.simple_tag
+def reminders(by: Holder) -> list[known.Reminder]:
+    """What mechanisms remind this post of on its worklist."""
+    return known.reminders(by, timezone.now())
+
+
+@register.filter
+def goes_out(by: Holder | None) -> bool:
+    """Whether this post has something to do with a phone out of doors."""
+    return by is not None and bool(offline.kits_for(by))
 
 
 @register.simple_tag

@@ -1,20 +1,18 @@
 """What an act on a road changes beyond the state: plain functions that return it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, NewLink, Refused
 from gongzhi.cases.snapshot import Snapshot
+from gongzhi.mechanisms.roads.registers.recurring import COMES_BACK
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
 Data = Mapping[str, Any]
-# Within so long the same hazard at the same place is the same case again: our default.
-COMES_BACK = timedelta(days=90)
-FACTS = ("road", "section")
+FACTS = ("road", "section", "patrol")
 
 
 def begin(case: None, data: Data, by: Actor) -> Changes:
