@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.field import acting
@@ -83,22 +83,27 @@ def _remember(answers: Mapping[str, Answer], now: datetime, by: Holder) -> None:
     )  # fmt: skip
 
 
-def perform(operations: Sequence[Operation], *, now: datetime, by: Holder) -> list[Answer]:
-    """An answer for each, in the same order.
+def _once(
+    kind: str, run: Sequence[Operation], known: Mapping[str, offline.Perform], now: datetime,
+    by: Holder,
+) -> dict[str, Answer]:  # fmt: skip
+    """What a run does and that it was done are written together, so that it is done once even when
+    the answer is lost on its way, and when the phone sends again while we are still at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"field {by.account}"])
+        found = _before(run, by)
+        fresh = list({o.key: o for o in run if o.key not in found}.values())
+        answers = _run(kind, fresh, known, now, by) if fresh else []
+        done = {o.key: a for o, a in zip(fresh, answers, strict=True)}
+        _remember(done, now, by)
+    return found | done
 
-    What a run does and that it was done are written together, so that it is done once even when
-    the answer is lost on its way.
-    """
-    found = _before(operations, by)
-    fresh = {o.key: o for o in operations if o.key not in found}.values()
-    known = _kinds(by)
-    for (_post, kind), same in groupby(fresh, key=lambda o: (o.post, o.kind)):
-        run = list(same)
-        with transaction.atomic():
-            answers = _run(kind, run, known, now, by)
-            done = {o.key: a for o, a in zip(run, answers, strict=True)}
-            _remember(done, now, by)
-        found |= done
+
+def perform(operations: Sequence[Operation], *, now: datetime, by: Holder) -> list[Answer]:
+    """An answer for each, in the same order."""
+    known, found = _kinds(by), dict[str, Answer]()
+    for (_post, kind), same in groupby(operations, key=lambda o: (o.post, o.kind)):
+        found |= _once(kind, list(same), known, now, by)
     return [found[o.key] for o in operations]
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from gongzhi.cases.act import Receipt, act, report
 from gongzhi.cases.changes import Words
@@ -209,10 +209,10 @@ def test_signing_out_asks_first_and_takes_everything_along(phone: Phone) -> None
     page.get_by_role("button", name="开始巡查").click()
     expect(page.get_by_role("heading", name="巡查进行中")).to_be_visible()
     page.evaluate("location.hash = 'home'")
+    page.once("dialog", lambda dialog: dialog.dismiss())
     with page.expect_event("dialog") as asked:
         page.get_by_role("button", name="退出登录").click()
     assert "没有发送" in asked.value.message
-    asked.value.dismiss()
     page.evaluate("location.hash = 'roads-finish'")
     page.get_by_role("button", name="结束并记下").click()
     phone.context.set_offline(False)
@@ -241,3 +241,36 @@ def test_a_new_version_is_offered_and_taken_when_wanted(phone: Phone) -> None:
         page.get_by_role("button", name="更新").click()
     expect(page.locator("html")).to_have_attribute("data-type", "large")
     expect(page.locator("#newer")).to_be_hidden()
+
+
+def test_a_full_outbox_goes_in_parts_and_goes_on_where_it_broke_off(phone: Phone) -> None:
+    page = phone.open()
+    phone.context.set_offline(True)
+    page.evaluate(
+        """async () => {
+            const outbox = await import('/static/field/outbox.js');
+            for (let n = 0; n < 450; n += 1) {
+                const data = {category: 'sight', place: '441226114202', longitude: 112 + n / 100,
+                              latitude: 23.2};
+                await outbox.append('roads.finding', `${n}`, data);
+            }
+        }"""
+    )
+    expect(page.locator("#waits b").first).to_have_text("450")
+    sent: list[str] = []
+
+    def second_breaks(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/field/sync", second_breaks)
+    phone.context.set_offline(False)
+    expect(page.locator("#waits b").first).to_have_text("250")
+    expect(page.get_by_text("没有信号，记录都在手机上")).to_be_visible()
+    assert len(cases()) == 200
+    page.get_by_role("button", name="发送", exact=True).click()
+    expect(page.locator("#waits b").first).to_have_text("0")
+    assert len(sent) == 4 and len(cases()) == 450

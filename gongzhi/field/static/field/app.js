@@ -122,14 +122,15 @@ at("send").addEventListener("click", send);
 
 at("sign-out").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const left = (await outbox.unsettled()).length || (await store.get("kept", "running"));
-  if (left && !window.confirm(words.leaving)) return;
+  if ((await pack.holdsMore()) && !window.confirm(words.leaving)) return;
   await pack.leave();
   const token = document.cookie.match("(?:^|; )csrftoken=([^;]*)")?.[1] ?? "";
   event.target.elements.csrfmiddlewaretoken.value = token;
   event.target.submit();
 });
 
+// What was not kept must not look as if it were.
+window.addEventListener("unhandledrejection", () => say(words.broken, "danger"));
 window.addEventListener("online", quietly);
 document.addEventListener("visibilitychange", () => !document.hidden && quietly());
 setInterval(quietly, AGAIN);
@@ -140,7 +141,7 @@ await count();
 const how = await pack.refresh();
 at("sign-in").hidden = how !== "signed out";
 await start();
-const running = await store.get("kept", "running");
+const running = await pack.running();
 if (running && location.hash === "") go(running.screen);
 navigator.storage?.persist?.();
 quietly();

@@ -6,9 +6,20 @@ const body = document.body.dataset;
 
 export const now = () => store.get("pack", "now");
 
+// What a post has begun and not finished, such as a patrol: each post its own.
+const RUNNING = "running/";
+export const running = async () => store.get("kept", RUNNING + (await now())?.post);
+export const run = async (value) => store.put("kept", value, RUNNING + (await now())?.post);
+export const ended = async () => store.drop("kept", RUNNING + (await now())?.post);
+
+// Whether something lies here that nobody else has.
+export const holdsMore = async () =>
+  (await outbox.unsettled()).length > 0 ||
+  (await store.keys("kept")).some((name) => name.startsWith(RUNNING));
+
 // Nothing that waits is ever wiped.
 export const wipe = async () => {
-  if ((await outbox.unsettled()).length || (await store.get("kept", "running"))) return false;
+  if (await holdsMore()) return false;
   await store.wipe();
   return true;
 };

@@ -1,8 +1,9 @@
 // A photo small enough to be sent from the roadside; redrawn, so that it tells no place or time.
 const SIDE = 1600;
 
-export const small = async (file) => {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+const small = async (file) => {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  if (!picture) return file; // of a kind this browser cannot draw: the server looks at it
   const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
   const paper = document.createElement("canvas");
   paper.width = Math.round(picture.width * scale);

@@ -24,6 +24,7 @@ const within = async (drawer, mode, ask) => {
 
 export const get = (drawer, key) => within(drawer, "readonly", (of) => of.get(key));
 export const all = (drawer) => within(drawer, "readonly", (of) => of.getAll());
+export const keys = (drawer) => within(drawer, "readonly", (of) => of.getAllKeys());
 export const put = (drawer, value, key) => within(drawer, "readwrite", (of) => of.put(value, key));
 export const add = (drawer, value) => within(drawer, "readwrite", (of) => of.add(value));
 export const drop = (drawer, key) => within(drawer, "readwrite", (of) => of.delete(key));

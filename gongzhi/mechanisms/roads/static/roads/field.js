@@ -4,7 +4,6 @@ import * as pack from "../field/pack.js";
 import { smallAll } from "../field/photos.js";
 import { day, fill, go, moment, part, say, screen } from "../field/screens.js";
 import * as spots from "../field/spots.js";
-import * as store from "../field/store.js";
 
 const words = document.getElementById("roads-words").dataset;
 const at = (id) => document.getElementById(id);
@@ -17,13 +16,13 @@ const mine = async () => (await pack.now())?.parts?.roads ?? { stretches: [], ma
 let last = Promise.resolve();
 const change = (how) => {
   last = last.then(async () => {
-    const patrol = await store.get("kept", "running");
-    if (patrol) await store.put("kept", how(patrol), "running");
+    const patrol = await pack.running();
+    if (patrol) await pack.run(how(patrol));
     return patrol;
   });
   return last;
 };
-const running = () => last.then(() => store.get("kept", "running"));
+const running = () => last.then(pack.running);
 const since = (patrol) => Math.round((Date.now() - Date.parse(patrol.began)) / 1000);
 
 // Only while a patrol runs is the way looked at.
@@ -65,10 +64,8 @@ screen("roads", async () => {
 at("roads-start").addEventListener("click", async () => {
   const patrol = crypto.randomUUID();
   const began = new Date().toISOString();
-  const { post } = (await pack.now()) ?? {};
   await outbox.append("roads.begin", words.begin, { patrol });
-  const kept = { screen: "roads-patrol", post, patrol, began, track: [], stops: [], found: 0 };
-  await store.put("kept", kept, "running");
+  await pack.run({ screen: "roads-patrol", patrol, began, track: [], stops: [], found: 0 });
   go("roads-patrol");
 });
 
@@ -191,7 +188,7 @@ at("roads-finish").addEventListener("submit", async (event) => {
   const note = event.target.elements.note.value;
   await outbox.append("roads.finish", words.finish, { patrol, track, stops, found, note });
   spots.unwatch(follow);
-  await store.drop("kept", "running");
+  await pack.ended();
   event.target.reset();
   go("home");
   outbox.send();
