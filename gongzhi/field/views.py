@@ -61,7 +61,7 @@ def pack(request: HttpRequest, by: Holder) -> JsonResponse:
 
 def _told(answer: Answer) -> dict[str, object]:
     link = reverse("desk:case", args=answer.case) if answer.case else ""
-    return {"what": answer.what, "said": str(answer.said), "number": answer.number, "link": link}
+    return {"what": answer.what, "said": str(answer.said), "number": spaced(answer.number) if answer.number else "", "link": link}
 
 
 @require_POST
