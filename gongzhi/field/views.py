@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.cases.numbers import spaced
 from gongzhi.field import operations, packs, shell, syncing
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -61,7 +62,8 @@ def pack(request: HttpRequest, by: Holder) -> JsonResponse:
 
 def _told(answer: Answer) -> dict[str, object]:
     link = reverse("desk:case", args=answer.case) if answer.case else ""
-    return {"what": answer.what, "said": str(answer.said), "number": spaced(answer.number) if answer.number else "", "link": link}
+    number = spaced(answer.number) if answer.number else ""
+    return {"what": answer.what, "said": str(answer.said), "number": number, "link": link}
 
 
 @require_POST

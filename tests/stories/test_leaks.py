@@ -51,6 +51,7 @@ from tests.invariants import reading
 
 OURS = (
     "desk",
+    "field",
     "command",
     "networks",
     "portal",
@@ -185,6 +186,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "rule": [UUID(int=0)],
         "duty": [UUID(int=0)],
         "outlet": [UUID(int=0)],
+        "patrol": [UUID(int=0)],
         "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "round_": list(Round.objects.values_list("id", flat=True)),
