@@ -4,7 +4,7 @@ An act that the case no longer waits for is a conflict for the person to resolve
 has gone to another unit meanwhile, what was written goes there by itself, as a note.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import files, linkage
 from gongzhi.cases.act import act, lock
-from gongzhi.cases.changes import NotFound, Refused, Words
+from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.forms import ActForm
 from gongzhi.cases.reading import acts_open_to
 from gongzhi.cases.snapshot import Snapshot
@@ -142,21 +142,4 @@ def _noted(one: Operation, now: datetime, by: Actor) -> Answer:
     return Answer("done" if before is None else "again", number=seen.number, case=case)
 
 
-def _each(do: Callable[[Operation, datetime, Actor], Answer]) -> offline.Perform:
-    """One after another; what is refused stops none of the others."""
-
-    def perform(run: Sequence[Operation], now: datetime, by: Actor) -> list[Answer]:
-        found = []
-        for one in run:
-            try:
-                found.append(do(one, now, by))
-            except NotFound:
-                found.append(Answer("conflict", _("这件案件已不在您的范围内，或者已交给别人。")))
-            except Refused as error:
-                found.append(Answer("rejected", str(error.reason)))
-        return found
-
-    return perform
-
-
-KINDS: Mapping[str, offline.Perform] = {"act": _each(_acted), "note": _each(_noted)}
+KINDS: Mapping[str, offline.Perform] = {"act": offline.each(_acted), "note": offline.each(_noted)}

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder
 
@@ -50,6 +52,23 @@ class Answer:
 
 # Operations of one kind that came in a row, done in order: as many answers as operations.
 Perform = Callable[[Sequence[Operation], datetime, Actor], list[Answer]]
+
+
+def each(do: Callable[[Operation, datetime, Actor], Answer]) -> Perform:
+    """One after another; one that is refused stops none of the others."""
+
+    def perform(run: Sequence[Operation], now: datetime, by: Actor) -> list[Answer]:
+        found = []
+        for one in run:
+            try:
+                found.append(do(one, now, by))
+            except NotFound:
+                found.append(Answer("conflict", _("这件案件已不在您的范围内，或者已交给别人。")))
+            except Refused as error:
+                found.append(Answer("rejected", str(error.reason)))
+        return found
+
+    return perform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Hazards that come in a row are written together, a thousand in a second or two.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from gongzhi.mechanisms.roads.registers.patrols import Stretch
 from gongzhi.networks.responsibility.routing import led
 from gongzhi.people.permissions import Actor, may_begin
 from gongzhi.people.posts import Holder
-from gongzhi.ui.offline import Answer, Kit, Operation
+from gongzhi.ui.offline import Answer, Kit, Operation, each
 from gongzhi.ui.reminders import Reminder
 
 
@@ -71,21 +71,6 @@ def _finished(one: Operation, now: datetime, by: Actor) -> Answer:
         found=said["found"], note=said["note"],
     )  # fmt: skip
     return Answer("done" if patrols.finish(said["patrol"], told, by=_holder(by)) else "again")
-
-
-def _each(do: Any) -> Any:
-    def perform(run: Sequence[Operation], now: datetime, by: Actor) -> list[Answer]:
-        return [_or_refused(do, one, now, by) for one in run]
-
-    return perform
-
-
-def _or_refused(do: Any, one: Operation, now: datetime, by: Actor) -> Answer:
-    try:
-        found: Answer = do(one, now, by)
-    except Refused as error:
-        return Answer("rejected", str(error.reason))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +181,7 @@ def _alone(key: str, told: Report, now: datetime, by: Actor) -> Answer:
     return _answer(done)
 
 
-def _stretch(of: Stretch, today: Any) -> dict[str, Any]:
+def _stretch(of: Stretch, today: date) -> dict[str, Any]:
     section = of.section
     return {
         "id": str(section.id), "name": section.name, "road": str(section.road),
@@ -238,7 +223,7 @@ def remind(by: Holder, now: datetime) -> Reminder | None:
 KIT = Kit(
     name=roads.name, label=gettext_lazy("巡查"), pack=_pack,
     offered_to=lambda by: by.kind in {"road_chief", "grid_member"},
-    kinds={"roads.begin": _each(_begun), "roads.finish": _each(_finished),
+    kinds={"roads.begin": each(_begun), "roads.finish": each(_finished),
            "roads.finding": findings},
     acts=frozenset({"mend", "whistle", "verify", "check", "redo", "inspect", "dismiss"}),
     anyone=frozenset({"roads.finding"}),
