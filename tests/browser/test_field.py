@@ -13,10 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from gongzhi.cases.act import Receipt, act, report
 from gongzhi.cases.changes import Words
-from gongzhi.cases.models import Attachment, Case
-from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in, told
+from gongzhi.cases.models import Attachment, Case, Task
+from gongzhi.cases.testing import LINE, Cast, make_cast, make_unit, signed_in, told
 from gongzhi.mechanisms.roads import mechanism as m
 from gongzhi.mechanisms.roads.models import Charge, Covered, Patrol, Road, Section
+from gongzhi.mechanisms.roads.registers import drafts
+from gongzhi.networks.responsibility import entering
 from gongzhi.people.posts import Holder, Resident
 from gongzhi.people.scope import Scope, within
 from tests.browser.acting import photo
@@ -183,6 +185,26 @@ def test_a_conflict_is_shown_and_settled(phone: Phone, cast: Cast) -> None:
     expect(page.locator("#stuck")).to_be_hidden()
     expect(page.locator("#outbox .tag.good")).to_have_count(1)
     assert cases()[0].seq == 3
+
+
+def test_a_chief_whistles_without_a_signal_for_whom_the_list_names(phone: Phone) -> None:
+    called = {make_unit(LINE[2], kind) for kind in ("transport", "traffic_police")}
+    entering.draft(drafts.lists(LINE[1], timezone.localdate()), now=timezone.now())
+    reported()
+    page = phone.open()
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="在办 1 件").click()
+    page.get_by_role("link", name="护栏缺损").click()
+    page.locator("summary", has_text="吹哨").click()
+    shot(page, "field-whistle")
+    fits(page)
+    axe(page)
+    page.locator("details[open]").get_by_role("button", name="吹哨").click()
+    expect(page.get_by_text("已记下，待发送：吹哨")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(page.locator("#waits b").first).to_have_text("0")
+    with within(Scope(place="44")):
+        assert {t.unit for t in Task.objects.filter(name="report_in")} == called
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])
