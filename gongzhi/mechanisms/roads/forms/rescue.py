@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import catalogue
+from gongzhi.cases.fields import Position
 from gongzhi.cases.forms import words
 from gongzhi.declare import registry
 from gongzhi.mechanisms.roads.forms.accidents import MOST_PEOPLE, WhereForm
@@ -38,5 +39,7 @@ class RescueForm(WhereForm):
             (kind.name, str(kind)) for kind in offered if group_of(kind.follows) == "rescue"
         ]
         self.fields["km"].help_text = _("如 K3+200 写 3.2；不知道就空着。")
-        for name in ("longitude", "latitude"):
-            self.fields[name].widget = forms.HiddenInput()
+        self.fields["longitude"].widget, self.fields["latitude"].widget = (
+            Position(),
+            forms.HiddenInput(),
+        )
