@@ -34,7 +34,8 @@ def test_the_map_is_drawn_under_our_own_content_policy(
     drawing = browser.browser_type.launch(executable_path=CHROMIUM, args=SOFTWARE)
     page = as_clerk(opened(drawing, DESKTOP, bypass_csp=False), register, served)
     refused: list[str] = []
-    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
     page.goto(f"{served}/roads/map/")
     expect(page.locator("#map-of-roads[data-loaded]")).to_be_visible(timeout=60_000)
     assert page.locator("canvas").count() == 1
