@@ -9,10 +9,11 @@ from gongzhi.site.config import Config
 class RunningSite:
     """A site that can be asked by HTTP, killed, and started again."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, application: str = "") -> None:
         self.config = config
         self.url = f"http://{config.host}:{config.port}"
-        self._web = self._children({"web": supervisor.web_command(config)})
+        program, usual, *rest = supervisor.web_command(config)
+        self._web = self._children({"web": [program, application or usual, *rest]})
         self._worker = self._children({"worker": ["gongzhi", "worker"]})
 
     @staticmethod

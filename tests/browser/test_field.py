@@ -9,74 +9,24 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from gongzhi.cases.act import Receipt, act, report
 from gongzhi.cases.changes import Words
 from gongzhi.cases.models import Attachment, Case, Task
-from gongzhi.cases.testing import LINE, Cast, make_cast, make_unit, signed_in, told
+from gongzhi.cases.testing import LINE, Cast, make_cast, make_unit, told
 from gongzhi.mechanisms.roads import mechanism as m
 from gongzhi.mechanisms.roads.models import Charge, Covered, Patrol, Road, Section
 from gongzhi.mechanisms.roads.registers import drafts
 from gongzhi.networks.responsibility import entering
-from gongzhi.people.posts import Holder, Resident
+from gongzhi.people.posts import Resident
 from gongzhi.people.scope import Scope, within
-from tests.browser.acting import photo
-from tests.browser.pages import CHROMIUM, PHONE, QUIET, axe, fits, shot
+from tests.browser.pages import axe, fits, shot
+from tests.browser.phones import Phone
 
 pytestmark = pytest.mark.browser
 VILLAGE = LINE[-1]
 WAY = [[111.90, 23.20], [111.905, 23.20]]  # half a kilometre of the county's road
-
-
-class Phone:
-    """A phone that can be switched off and on again: its browser keeps what is on its disk."""
-
-    def __init__(self, browser: Browser, url: str, by: Holder, disk: Path) -> None:
-        self.browser, self.url, self.disk = browser, url, disk
-        self.context = self._on()
-        cookie = signed_in(by).cookies["sessionid"].value
-        self.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "domain": "127.0.0.1", "path": "/"}]
-        )
-        self.page = self.context.pages[0]
-
-    def _on(self) -> BrowserContext:
-        return self.browser.browser_type.launch_persistent_context(
-            str(self.disk), executable_path=CHROMIUM, args=QUIET,
-            viewport={"width": PHONE["width"], "height": PHONE["height"]},
-            has_touch=True, is_mobile=True, locale="zh-CN", timezone_id="Asia/Shanghai",
-            permissions=["geolocation"],
-            geolocation={"longitude": WAY[0][0], "latitude": WAY[0][1]},
-        )  # fmt: skip
-
-    def open(self) -> Page:
-        self.page.goto(f"{self.url}/field/")
-        expect(self.page.locator("html")).to_have_attribute("data-offline", "ready")
-        expect(self.page.get_by_role("heading", name="今天")).to_be_visible()
-        return self.page
-
-    def restart(self, *, offline: bool) -> Page:
-        self.context.close()
-        self.context = self._on()
-        self.context.set_offline(offline)
-        self.page = self.context.pages[0]
-        self.page.goto(f"{self.url}/field/")
-        return self.page
-
-    def at(self, longitude: float) -> None:
-        self.context.set_geolocation({"longitude": longitude, "latitude": WAY[0][1]})
-
-    def find(self, group: str, matter: str) -> None:
-        """A hazard in three taps: the photo, the matter, keep."""
-        self.page.get_by_role("link", name="发现隐患").click()
-        self.page.get_by_label("拍照").set_input_files(
-            {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-        )
-        self.page.get_by_role("button", name=group, exact=True).click()
-        self.page.get_by_role("button", name=matter, exact=True).click()
-        self.page.get_by_role("button", name="记下").click()
-        expect(self.page.get_by_text("已记在手机上。")).to_be_visible()
 
 
 @pytest.fixture
@@ -95,7 +45,9 @@ def cast(served: str) -> Cast:
 
 @pytest.fixture
 def phone(browser: Browser, served: str, cast: Cast, tmp_path: Path) -> Iterator[Phone]:
-    found = Phone(browser, served, cast[VILLAGE, "road_chief"], tmp_path / "phone")
+    found = Phone(
+        browser, served, cast[VILLAGE, "road_chief"], tmp_path / "phone", at=(WAY[0][0], WAY[0][1])
+    )
     yield found
     found.context.close()
 
