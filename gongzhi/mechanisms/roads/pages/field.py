@@ -3,8 +3,8 @@
 Hazards that come in a row are written together, a thousand in a second or two.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -160,8 +160,18 @@ def _answer(done: Receipt, said: str = "") -> Answer:
     return Answer(what, said, done.number, (done.county, done.id))
 
 
+def _led(fresh: Sequence[Found], now: datetime) -> Iterator[Report]:
+    """With the unit that should take each; asked once for hazards of a kind on a section."""
+    known: dict[tuple[object, ...], Report] = {}
+    for told in (f.told for f in fresh):
+        like = (told.data.get("section"), told.place, told.category)
+        if like not in known:
+            known[like] = led(roads, told, now=now)
+        yield replace(told, unit=known[like].unit, facts=known[like].facts)
+
+
 def _reported(fresh: Sequence[Found], now: datetime, by: Actor) -> dict[str, Answer]:
-    told = [(f.one.key, led(roads, f.told, now=now)) for f in fresh]
+    told = [(f.one.key, one) for f, one in zip(fresh, _led(fresh, now), strict=True)]
     try:
         with transaction.atomic():
             done = report_many(roads, told, now=now, by=by)
