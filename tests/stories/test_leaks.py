@@ -187,6 +187,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "duty": [UUID(int=0)],
         "outlet": [UUID(int=0)],
         "patrol": [UUID(int=0)],
+        "group": ["spots"],
         "clock": ["answer"],
         "lecture": list(Lecture.objects.values_list("id", flat=True)),
         "round_": list(Round.objects.values_list("id", flat=True)),
