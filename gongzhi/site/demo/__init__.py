@@ -27,6 +27,7 @@ from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
 from gongzhi.site.demo.roads import Roads, hazards
+from gongzhi.site.demo.roadside import roadside
 from gongzhi.site.demo.rounds import demo_rounds
 
 __all__ = ["PASSWORD", "exists", "furnished", "make", "offered", "organise", "sign_ins"]
@@ -187,6 +188,7 @@ def make(progress: Progress | None = None) -> str:
     demo_road_lists(DEQING[:4])
     _live(stories, progress)
     demo_rounds(city, timezone.now())
+    roadside(city, roads, dice)
     fold()
     if progress:
         progress("演示数据 demo", 1.0)
