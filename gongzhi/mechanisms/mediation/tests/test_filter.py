@@ -147,7 +147,9 @@ def test_figures_come_from_counters_in_one_statement(stage: Stage, year: figures
     client.get(reverse(PAGE), THEN)
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse(PAGE), THEN)
-    read = [q["sql"] for q in asked.captured_queries if "cases_" in q["sql"]]
+    said = [q["sql"] for q in asked.captured_queries if "cases_" in q["sql"]]
+    # Besides, the head of every page counts the tasks that wait.
+    read = [q for q in said if "cases_task" not in q]
     assert len(read) == 1 and not [q for q in read if "cases_case" in q or "cases_entry" in q]
 
 
