@@ -30,7 +30,8 @@ BEGIN
         LEFT JOIN cases_task o ON o.county = _e.county AND o.case_id = _e.case_id
             AND o.seq = t.seq AND o.n = t.n
         WHERE t.done_at IS NULL AND (t.post IS NULL OR t.post IS DISTINCT FROM _e.post)
-          AND (o.unit, o.post) IS DISTINCT FROM (t.unit, t.post);
+          -- Whoever has it already is told again only when they are reminded of it.
+          AND (o.unit, o.post, o.data->'rung') IS DISTINCT FROM (t.unit, t.post, t.data->'rung');
     END IF;
 END $$;
 

@@ -8,7 +8,7 @@ import pytest
 
 from gongzhi.cases import chasing, linkage, replay, rollups, whistles
 from gongzhi.cases.changes import Refused, Words
-from gongzhi.cases.models import Entry, Task
+from gongzhi.cases.models import Entry, Notice, Task
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, make_post, make_unit
 from gongzhi.cases.tests import toys
 from gongzhi.people.posts import Holder
@@ -217,6 +217,14 @@ def test_who_does_not_come_is_reminded_then_those_above_are_told(stage: Stage) -
     stage.chase(days=30)
     assert stage.counted("whistle.late") == 1 and stage.counted("whistle.chased_leader") == 1
     assert replay.verify() == []
+
+
+def test_the_late_one_hears_of_it_again_and_no_more_often(stage: Stage) -> None:
+    stage.whistled(stage.transport)
+    stage.chase(hours=25)
+    stage.chase(hours=1)
+    told = Notice.objects.using("owner").filter(unit=stage.transport.unit, name="report_in")
+    assert told.count() == 2, "called, and reminded"
 
 
 def test_a_chase_ends_when_the_department_comes(stage: Stage) -> None:

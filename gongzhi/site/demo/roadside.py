@@ -5,39 +5,56 @@ there is a black spot to be found.
 """
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
-from gongzhi.mechanisms.roads.models import Section
 from gongzhi.mechanisms.roads.registers import accidents, patrols
 from gongzhi.people.posts import Holder
 from gongzhi.site.demo.city import City, id_of
 from gongzhi.site.demo.roads import GAOHE, Roads
 
 WEEKS, KEPT = 8, 0.85  # of patrols, and how many of the weekly ones are ridden
+DENSE = 12  # positions from one point of a line to the next, some 25 m apart
 ACCIDENTS, MONTHS, AT_THE_BEND = 60, 24, 5
 BEND = 3.1  # km of X413
 SOURCE = "演示"
 
 
 def patrols_ridden(city: City, roads: Roads, dice: random.Random, now: datetime) -> None:
-    """Each village chief rides their section most weeks; now and then only half of it."""
+    """Village chiefs ride their section most weeks, now and then only half of it; the chiefs above
+    ride the whole road now and then."""
     for section in roads.sections:
         by = city.of(section.village, "road_office", "road_chief")
         for week in range(WEEKS, 0, -1):
             if dice.random() < KEPT:
-                at = now - timedelta(weeks=week, hours=dice.uniform(-50, 50))
-                _ride(section, by, at, whole=dice.random() < KEPT)
+                half = len(section.line) // 2 if dice.random() > KEPT else None
+                _ride(section.line[:half], by, _by_day(now - timedelta(weeks=week - 0.6), dice))
+    for road in roads.roads:
+        along = [spot for s in roads.sections if s.road_id == road.id for spot in s.line]
+        town = next(s.village[:9] for s in roads.sections if s.road_id == road.id)
+        for place, days in ((town, 20), (town[:6], 60)):
+            by = city.of(place, "road_office", "road_chief")
+            _ride(along, by, _by_day(now - timedelta(days=days * dice.random()), dice))
 
 
-def _ride(section: Section, by: Holder, at: datetime, *, whole: bool) -> None:
-    id_ = id_of("patrol", str(section.id), at.isoformat())
-    way = section.line if whole else section.line[: len(section.line) // 2]
-    track = [[x, y, n * 120] for n, (x, y) in enumerate(way)]
+def _by_day(at: datetime, dice: random.Random) -> datetime:
+    """Between eight and five by the clocks of China, and not in the time to come."""
+    return at.replace(hour=dice.randint(0, 8)) - timedelta(days=1)
+
+
+def _ride(line: Sequence[Sequence[float]], by: Holder, at: datetime) -> None:
+    way = [
+        [x + (u - x) * n / DENSE, y + (v - y) * n / DENSE]
+        for (x, y), (u, v) in pairwise(line) for n in range(DENSE)
+    ]  # fmt: skip
+    id_ = id_of("patrol", str(by.post), at.isoformat())
     patrols.begin(id_, at=at, skew=0, now=at, by=by)
-    told = patrols.Finished(at + timedelta(minutes=25), track, stops=[], found=0, note="")
-    patrols.finish(id_, told, by=by)
+    track = [[*spot, n * 5] for n, spot in enumerate(way)]
+    ended = at + timedelta(seconds=5 * len(way))
+    patrols.finish(id_, patrols.Finished(ended, track, stops=[], found=0, note=""), by=by)
 
 
 def accidents_happened(city: City, roads: Roads, dice: random.Random, now: datetime) -> None:
