@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.pages import CHROMIUM, DESKTOP, PHONE, QUIET, opened
 
@@ -16,6 +16,27 @@ def sign_in(page: Page, username: str) -> None:
     page.goto(f"{URL}/accounts/login/?next=/desk/")
     page.locator(f"form:has(input[value='{username}']) button").click()
     page.wait_for_url("**/desk/**")
+
+
+def of_roads(chromium: Browser) -> None:
+    """What a chief, a department and a passer-by see."""
+    county = opened(chromium, DESKTOP)
+    sign_in(county, "countychief")
+    county.goto(f"{URL}/desk/?kind=place&mechanism=roads&phase=handle")
+    county.locator(".list tbody a").first.click()
+    county.wait_for_url("**/cases/**")
+    county.wait_for_load_state("networkidle")
+    county.screenshot(path=FOLDER / "whistle.png")
+    county.goto(f"{URL}/roads/departments/")
+    county.screenshot(path=FOLDER / "departments.png")
+    county.goto(f"{URL}/roads/map/")
+    county.wait_for_load_state("networkidle")
+    county.screenshot(path=FOLDER / "map.png")
+    chief = opened(chromium, PHONE, is_mobile=True)
+    sign_in(chief, "chief")
+    chief.goto(f"{URL}/field/")
+    chief.get_by_role("link", name="巡查", exact=True).wait_for()
+    chief.screenshot(path=FOLDER / "field.png")
 
 
 def main() -> None:
@@ -75,6 +96,7 @@ def main() -> None:
         phone.screenshot(path=FOLDER / "report.png")
         phone.goto(f"{URL}/mediation/near/?place=441226114202")
         phone.screenshot(path=FOLDER / "near.png")
+        of_roads(chromium)
         chromium.close()
 
 
