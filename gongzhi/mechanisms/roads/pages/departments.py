@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import sheets
 from gongzhi.mechanisms.roads.pages.accidents import sent, trail
-from gongzhi.mechanisms.roads.registers import league, parameters
+from gongzhi.mechanisms.roads.registers import accidents, league, parameters
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.models import Division
@@ -59,7 +59,8 @@ def departments(request: HttpRequest, by: Holder) -> HttpResponse:
     if request.GET.get("as") in {"xlsx", "csv"}:
         return _exported(rows, request.GET["as"])
     context = {
-        "by": by, "here": code, "trail": trail(code, by), "children": children(code),
+        "by": by, "reads": accidents.may_read(by),
+        "here": code, "trail": trail(code, by), "children": children(code),
         "period": period, "since": since, "until": until, "usual": usual(timezone.localdate()),
         "rows": [_cells(row) for row in rows], "least": least, "order": order,
         "orders": [("name", _("名称")), *((n, s[0]) for n, s in league.SHARES.items())],

@@ -58,13 +58,14 @@ def take_in(request: HttpRequest, by: Holder) -> HttpResponse:
     context: dict[str, Any] = {"by": by, "form": FileForm()}
     if request.method == "GET":
         return render(request, "roads/import.html", context)
+    system = request.POST.get("system", "")
+    system = system if system in SYSTEMS else "wgs84"
+    context["form"] = FileForm(initial={"system": system})
     try:
         items, wrong = _read(request)
     except (sheets.BadSheet, Unreadable) as error:
         context["fault"] = str(error)
         return render(request, "roads/import.html", context, status=422)
-    system = request.POST.get("system", "")
-    system = system if system in SYSTEMS else "wgs84"
     plan = importing.planned(items, system=system, by=by)
     plan.wrong[:0] = wrong
     if "marked" in request.POST:
@@ -74,8 +75,7 @@ def take_in(request: HttpRequest, by: Holder) -> HttpResponse:
     kept = json.dumps(
         {"items": items, "wrong": [[w.sheet, w.row, w.column, w.said] for w in wrong]}
     )
-    context |= {"plan": plan, "items": kept, "system": system, "system_name": SYSTEMS[system][0],
-                "form": FileForm(initial={"system": system})}  # fmt: skip
+    context |= {"plan": plan, "items": kept, "system": system, "system_name": SYSTEMS[system][0]}
     return render(request, "roads/import.html", context, status=422 if plan.wrong else 200)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.changes import Refused
 from gongzhi.declare import Level
-from gongzhi.mechanisms.roads.registers import black_spots, parameters
+from gongzhi.mechanisms.roads.registers import accidents, black_spots, parameters
 from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -75,6 +75,7 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
             for p in parameters.history(by.place)]  # fmt: skip
     context = {
         "by": by, "groups": groups, "past": past, "may": may_set(by, Level.COUNTY, by.place),
+        "reads": accidents.may_read(by),
     }  # fmt: skip
     return render(request, "roads/spots/parameters.html", context)
 

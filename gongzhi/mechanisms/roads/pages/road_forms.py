@@ -155,7 +155,10 @@ class PointForm(forms.Form):
 class ChargeForm(forms.Form):
     """Which post answers for which part of the road."""
 
-    post = forms.ChoiceField(label=gettext_lazy("路长岗位"))
+    post = forms.ChoiceField(
+        label=gettext_lazy("路长岗位"),
+        help_text=gettext_lazy("列表里没有的，请管理员先在“岗位”里设。"),
+    )
     section = forms.ChoiceField(label=gettext_lazy("管哪一段"), required=False)
 
     def __init__(self, *args: Any, by: Holder, road: Road, **rest: Any) -> None:
@@ -164,9 +167,10 @@ class ChargeForm(forms.Form):
         self.sections: dict[str, Section] = {str(s.id): s for s in roads.of_road(road)}
         post, section = self.fields["post"], self.fields["section"]
         post.choices = [  # type: ignore[attr-defined]
-            (key, f"{name_of(p.place)} · {p.unit.name} · {p.title}")
-            for key, p in self.posts.items()
-        ]
+            ("", "—"),
+            *((key, f"{name_of(p.place)} · {p.unit.name} · {p.title}")
+              for key, p in self.posts.items()),
+        ]  # fmt: skip
         section.choices = [  # type: ignore[attr-defined]
             ("", _("整条路（本岗位所在地方之内）")),
             *((key, s.name) for key, s in self.sections.items()),

@@ -203,3 +203,11 @@ def test_a_sheet_with_a_wrong_line_enters_nothing_and_names_each_fault(
     assert said.status_code == 422 and not Accident.objects.exists()
     assert "第 3 行“什么时候”" in text and "第 4 行“在哪里”" in text and "第 5 行" in text
     assert "表头缺少" in send(client, [["在哪里"]]).content.decode()
+
+
+def test_rooms_that_do_not_open_to_a_post_are_not_offered(stage: Stage) -> None:
+    accidents_at = reverse("roads:accidents")
+    transport = signed_in(stage.transport)
+    for name in ("hub", "departments", "parameters"):
+        assert accidents_at in page(signed_in(stage.police), name)
+        assert accidents_at not in page(transport, name)

@@ -82,6 +82,7 @@ def test_a_chief_is_put_in_charge_and_taken_out(register: Register, client: Clie
     post = register.cast[VILLAGE, "road_chief"].post
     said = {"post": str(post), "section": str(register.section.id)}
     address = reverse("roads:give", args=[register.road.id])
+    assert client.post(address, said | {"post": ""}).status_code == 422
     assert client.post(address, said).status_code == 302
     again = client.post(address, said)
     assert again.status_code == 422 and "已经是这里的路长" in again.content.decode()
@@ -160,3 +161,10 @@ def test_the_sign_names_posts_and_persons_only_where_the_city_says_so(
     said = text_of(client.get(reverse("roads:sign", args=[register.road.id])).content)[0]
     assert "路长公示牌" in said and "县级路长" in said and "12345" in said
     assert (said.count("road_chief") == 2) is named  # the post is called like its holder here
+
+
+def test_a_file_that_cannot_be_read_leaves_the_coordinate_system_chosen(client: Client) -> None:
+    wrong = {"file": SimpleUploadedFile("a.gpx", b"no"), "system": "gcj02"}
+    answer = client.post(reverse("roads:import"), wrong)
+    assert answer.status_code == 422
+    assert answer.context["form"].initial["system"] == "gcj02"
