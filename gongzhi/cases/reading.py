@@ -301,7 +301,9 @@ def case_for(by: Actor, county: str, id_: UUID, *, unmasked: bool = False) -> Ca
     shut_out = models_of(Unit, read["shut_out"])
     # A public body is no person: whoever handles the complaint must know whom it is about.
     bodies = {u.id for u in shut_out}
-    words = _words(models_of(Sealed, read["sealed"]), county, id_, full=concerned(by, case))
+    # With the code one acts as the party: like their phone, it is shown after `reveal` only.
+    told = [s for s in models_of(Sealed, read["sealed"]) if unmasked or s.field != "code"]
+    words = _words(told, county, id_, full=concerned(by, case))
     acts = {a.name: a for a in (seen.mechanism.starts, *linkage.acts_of(seen.mechanism))}
     own = {a.name for a in (seen.mechanism.starts, *seen.mechanism.acts, linkage.add)}
     declared = {c.name: c for c in (*seen.mechanism.clocks, *SHARED)}

@@ -109,9 +109,13 @@ def test_the_same_phone_is_led_to_what_was_told_before(cast: Cast) -> None:
     assert "这部手机上" in page and 'href="/case/"' in page
 
 
-def test_a_clerk_is_told_the_code_and_finds_it_again(cast: Cast) -> None:
+def test_a_clerk_is_told_the_code_and_finds_it_again_once_it_is_noted_why(cast: Cast) -> None:
     clerk = signed_in(cast[VILLAGE, "clerk"])
     said = {**TOLD, "phone": "", "no_phone": "on", "channel": "visit"}
     page = clerk.post(f"/desk/new/mediation/{VILLAGE}/", said, follow=True).content.decode()
     assert "请把编号和查询码" in page
-    assert "查询码：" in page and "来访" in page
+    assert "查询码：" not in page and "来访" in page
+    case = only_case()
+    at = f"/desk/cases/{case.county}/{case.id}/"
+    reason = {"reason": "当事人忘了查询码", "key": "k"}
+    assert "查询码：" in clerk.post(f"{at}do/reveal/", reason, follow=True).content.decode()
