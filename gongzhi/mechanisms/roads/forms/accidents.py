@@ -1,9 +1,11 @@
 """What is recorded of an accident: where, when, how grave; nothing about who was in it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.declare import Level
@@ -110,6 +112,12 @@ class AccidentForm(WhereForm):
         super().__init__(*args, by=by, **kwargs)
         if of is None:
             del self.fields["void"]
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at > timezone.now():
+            raise forms.ValidationError(_("事故时间不能晚于现在。"))
+        return at
 
     def clean_note(self) -> str:
         """What is about persons after all is not kept."""

@@ -107,7 +107,10 @@ def _form(cells: dict[str, str], of: Accident | None, by: Holder) -> AccidentFor
     code = CODE.fullmatch(cells.get("place", ""))
     data |= {"place": code[1]} if code else {"place": "", "place_said": cells.get("place", "")}
     data["void"] = cells.get("void", "").lower() in {"是", "yes"}
-    return AccidentForm(data, by=by, of=of)
+    form = AccidentForm(data, by=by, of=of)
+    # A sheet has nothing below to choose from.
+    form.fields["place"].error_messages["several"] = _("不止一处叫这个名字，请写行政区划代码。")
+    return form
 
 
 def take_in(content: bytes, *, now: datetime, by: Holder) -> Done:

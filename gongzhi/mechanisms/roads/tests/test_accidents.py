@@ -114,6 +114,14 @@ def test_a_correction_keeps_what_stood_there_before(police: Holder, road: Road) 
     assert "更正记录" in said and "<del>1</del> <ins>3</ins>" in said
 
 
+def test_an_accident_that_is_yet_to_come_is_none(police: Holder, road: Road) -> None:
+    answer = signed_in(police).post(
+        reverse("roads:new_accident"), TYPED | {"at": "2099-01-03T18:30"}
+    )
+    assert answer.status_code == 422 and "不能晚于现在" in answer.content.decode()
+    assert not Accident.objects.exists()
+
+
 def test_what_was_entered_by_mistake_stays_and_counts_nowhere(police: Holder) -> None:
     row = record(police)
     accidents.correct(row.id, {"void": True}, now=NOW, by=police)
