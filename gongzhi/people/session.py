@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from gongzhi.people.models import Account
@@ -60,12 +63,23 @@ def holder_by(cookies: str) -> Holder:
     return by
 
 
+def _going_on(request: HttpRequest) -> str:
+    """Where to go on after signing in: what was sent is lost, so to the page it was sent from."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return reverse("desk:list")
+    return urlunsplit(("", "", *urlsplit(sent_from)[2:4], ""))
+
+
 def as_post(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A view for staff: signed in, in a post; the view gets the post."""
 
-    @login_required
     @wraps(view)
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(_going_on(request))
         by = current_post(request)
         if by is None:
             return redirect("desk:posts")

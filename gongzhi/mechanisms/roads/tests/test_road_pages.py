@@ -168,3 +168,16 @@ def test_a_file_that_cannot_be_read_leaves_the_coordinate_system_chosen(client: 
     answer = client.post(reverse("roads:import"), wrong)
     assert answer.status_code == 422
     assert answer.context["form"].initial["system"] == "gcj02"
+
+
+def test_after_signing_in_again_one_is_back_where_the_button_was(register: Register) -> None:
+    register.give(register.cast[VILLAGE, "road_chief"], register.section)
+    address = reverse("roads:end_charge", args=[Charge.objects.get().id])
+    road = reverse("roads:road", args=[register.road.id])
+    for came_from, back in (
+        (f"http://testserver{road}?a=1#chiefs", f"{road}%3Fa%3D1"),
+        ("http://elsewhere.example/x", reverse("desk:list")), ("", reverse("desk:list")),
+    ):  # fmt: skip
+        answer = Client().post(address, headers={"Referer": came_from})
+        assert answer.status_code == 302 and answer["Location"].endswith(f"?next={back}")
+    assert Charge.objects.get().held_to is None
