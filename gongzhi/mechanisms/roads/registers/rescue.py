@@ -137,10 +137,13 @@ def call_out(
 def _said(told: Call) -> str:
     """In Chinese, as all that is written into a case."""
     with override("zh-hans"):
-        said = gettext("死亡约 %(deaths)d 人，受伤约 %(injured)d 人。") % {
-            "deaths": told.deaths, "injured": told.injured
-        }  # fmt: skip
-        return said + (gettext("有人被困。") if told.trapped else "") + told.text
+        # Nought is what stands in the form until somebody knows better.
+        hurt = [
+            gettext("死亡约 %(n)d 人。") % {"n": told.deaths} if told.deaths else "",
+            gettext("受伤约 %(n)d 人。") % {"n": told.injured} if told.injured else "",
+        ]
+        caught = gettext("有人被困。") if told.trapped else ""
+        return ("".join(hurt) or gettext("伤亡不详。")) + caught + told.text
 
 
 def _begin(told: Call, place: str, *, key: str, now: datetime, by: Holder) -> Receipt:

@@ -47,6 +47,8 @@ def test_one_call_makes_the_case_the_urgent_whistle_and_the_record(stage: Stage)
     assert summoned(case) == {stage.police.unit, stage.transport.unit, ambulance}
     of = Accident.objects.get()
     assert of.rescue == row.id and of.injured == 2 and of.place == VILLAGE
+    told = case_for(stage.chief, row.county, row.id).words("whistle", "reason")
+    assert told == "受伤约 2 人。有人被困。两车相撞"
 
 
 def test_only_the_bodies_that_are_needed_come_and_the_town_is_its_own(stage: Stage) -> None:
