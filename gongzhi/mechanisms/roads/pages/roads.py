@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gongzhi.cases.changes import Refused
@@ -24,6 +25,7 @@ from gongzhi.mechanisms.roads.pages.road_forms import (
     SectionForm,
 )
 from gongzhi.mechanisms.roads.registers import charges, geometry, roads
+from gongzhi.mechanisms.roads.registers.importing import SHEETS
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -31,6 +33,12 @@ from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, paths
 from gongzhi.ui.words import named
+
+# What is changed in a row, as the sheets call it.
+LABELS = {
+    **SHEETS["points"][1], **SHEETS["sections"][1], **SHEETS["roads"][1],
+    "valid_to": gettext_lazy("停用"), "held_to": gettext_lazy("任到"),
+}  # fmt: skip
 
 
 def place_asked(request: HttpRequest, by: Holder) -> str:
@@ -116,6 +124,7 @@ def road(request: HttpRequest, by: Holder, road: UUID) -> HttpResponse:
         ],
         "points": [(p, roads.KINDS[p.kind]) for p in roads.points_of([found])],
         "history": roads.history(found)[:20],
+        "labels": LABELS,
         "keeps": bool(keeps),
         "adds": bool(roads.keeps(by, by.place)) and _touches(by, found),
         "why_not": keeps.reason if isinstance(keeps, No) else "",

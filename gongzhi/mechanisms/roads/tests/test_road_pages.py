@@ -73,7 +73,8 @@ def test_a_point_is_added_changed_and_ended(register: Register, client: Client) 
     point = Point.objects.get()
     change = reverse("roads:change_point", args=[point.id])
     assert client.post(change, said | {"name": "二号护栏"}).status_code == 302
-    assert "二号护栏" in page(client, "road", register.road.id)
+    said_of = page(client, "road", register.road.id)
+    assert "名称：一号护栏 → 二号护栏" in said_of
     client.post(reverse("roads:end_point", args=[point.id]))
     assert not roads.points_of([register.road]) and Point.objects.get().valid_to
 
