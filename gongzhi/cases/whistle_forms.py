@@ -43,7 +43,7 @@ class ReportIn(ActForm):
 
     plain = frozenset({"way", "duty"})
     way = forms.ChoiceField(
-        label=_("怎样报到"), widget=forms.RadioSelect, initial="site",
+        label=_("怎样报到"), widget=forms.RadioSelect,
         choices=[("site", _("已到现场")), ("remote", _("远程处置"))],
     )  # fmt: skip
     longitude = forms.FloatField(required=False, widget=Position)

@@ -90,7 +90,7 @@ def test_from_the_list_to_a_dispute_and_back_into_the_list(
 
     transport = signed_in(departments["transport"])
     shown, _page = do(
-        transport, "report_in", duty="dispute", unit=str(departments["power"].unit),
+        transport, "report_in", way="site", duty="dispute", unit=str(departments["power"].unit),
         reason="路灯产权属供电部门",
     )  # fmt: skip
     assert "责任清单这样写" in shown and "《公路法》第三十五条" in shown
@@ -142,7 +142,7 @@ def test_a_chief_whistles_in_three_taps_and_departments_go_on_from_their_list(
     waiting = power.get(reverse("desk:list")).content.decode()
     assert waiting.index("报到：路灯不亮") < waiting.index('class="filters"')
     assert ">报到</a>" in page_of(power).split("下一步")[1].split("</section>")[0]
-    do(power, "report_in")
+    do(power, "report_in", way="site")
     assert ">反馈处置</a>" in page_of(power).split("下一步")[1].split("</section>")[0]
     do(power, "feed_back", note="换了保险")
     _shown, page = do(chief, "inspect", task=task("inspect"), outcome="done", stars="3")
@@ -156,7 +156,13 @@ def test_who_stands_elsewhere_reads_no_precedent(
 ) -> None:
     lamp_is_out(chief)
     do(chief, "whistle")
-    do(signed_in(departments["transport"]), "report_in", duty="dispute", reason="不归我们")
+    do(
+        signed_in(departments["transport"]),
+        "report_in",
+        way="site",
+        duty="dispute",
+        reason="不归我们",
+    )
     do(signed_in(cast[TOWN, "clerk"]), "decide_duty", task=task("decide_duty"), verdict="stands",
        reason="归它")  # fmt: skip
     case = only_case()
