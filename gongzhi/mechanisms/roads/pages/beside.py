@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from gongzhi.cases.reading import CaseView, case_for
 from gongzhi.mechanisms.roads.mechanism import roads
-from gongzhi.mechanisms.roads.pages import rescue_times, treated
+from gongzhi.mechanisms.roads.pages import again, rescue_times, treated
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 
 # Each tells what its template (roads/beside/<name>.html) shows; None: it has nothing to say.
 PARTS: Sequence[tuple[str, Callable[[CaseView, Holder, Any], Mapping[str, Any] | None]]] = (
+    ("again", again.part),
     ("rescue", rescue_times.part),
     ("black_spot", treated.part),
 )

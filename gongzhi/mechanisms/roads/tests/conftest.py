@@ -44,17 +44,17 @@ class Stage:
         case.act(m.whistle, said, by=self.chief)
         return case
 
-    def acted(self) -> Told:
+    def acted(self, **told: Any) -> Told:
         """Called, come, done, and seen to be done."""
-        case = self.whistled()
+        case = self.whistled(**told)
         case.act(whistles.report_in, {"way": "site", "duty": "accept"}, by=self.transport)
         case.act(whistles.feed_back, {"note": Words("换了新护栏")}, by=self.transport)
         of = self.task(case, "inspect", self.chief.unit)
         case.act(whistles.inspect, {"task": of, "outcome": "done", "stars": 3}, by=self.chief)
         return case
 
-    def cleared(self) -> Told:
-        case = self.acted()
+    def cleared(self, **told: Any) -> Told:
+        case = self.acted(**told)
         case.act(m.verify, SEEN, by=self.chief)
         return case
 

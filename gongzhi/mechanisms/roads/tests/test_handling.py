@@ -7,7 +7,9 @@ import pytest
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.models import ClockRun
+from gongzhi.cases.reading import case_for
 from gongzhi.mechanisms.roads import mechanism as m
+from gongzhi.mechanisms.roads.pages.again import part
 from gongzhi.mechanisms.roads.tests.conftest import SEEN, Stage
 from gongzhi.people.scope import Scope, within
 
@@ -58,6 +60,19 @@ def test_a_hazard_that_comes_back_within_ninety_days_is_the_same_case(stage: Sta
     row = case.row()
     assert row.state == "discovered" and row.facts["recurred"] == 1
     assert stage.counted("recurred") == [1]
+
+
+@pytest.mark.parametrize(("away", "days", "shown"), [(0.0, 5, True), (0.01, 5, False)])
+def test_a_hazard_told_again_shows_the_one_that_was_struck_off_there(
+    stage: Stage, away: float, days: int, shown: bool
+) -> None:
+    spot = {"longitude": 111.9, "latitude": 23.2}
+    gone = stage.cleared(**spot)
+    again = stage.reported(**{**spot, "longitude": 111.9 + away})
+    view = case_for(stage.chief, *again.ref)
+    told = part(view, stage.chief, gone.now + timedelta(days=days))
+    assert (told is not None and told["before"].id == gone.receipt.id) == shown
+    assert part(view, stage.chief, gone.now + timedelta(days=91)) is None
 
 
 def test_after_ninety_days_it_is_another_case(stage: Stage) -> None:
