@@ -101,6 +101,7 @@ def test_from_the_list_to_a_dispute_and_back_into_the_list(
         unit=str(departments["traffic_police"].unit), reason="按先例由交警办",
     )  # fmt: skip
     assert "维修公路路段的照明" in shown and "归另一个单位办" in page
+    assert "路灯产权属供电部门" in shown, "who decides reads what the department says"
 
     leader = signed_in(cast[CITY, "leader"])
     found = leader.get(PRECEDENTS, {"matter": "roads/lamp"}).content.decode()

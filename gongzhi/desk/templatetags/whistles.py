@@ -3,9 +3,9 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.grounds import UNDER_WAY
+from gongzhi.cases.grounds import DECIDE, UNDER_WAY
 from gongzhi.cases.models import Task
-from gongzhi.cases.reading import CaseView
+from gongzhi.cases.reading import CaseView, Line
 from gongzhi.cases.whistle_forms import STARS, VERDICTS
 from gongzhi.cases.whistles import decide_duty, report_in
 from gongzhi.declare import Act
@@ -26,10 +26,21 @@ def departments(view: CaseView) -> dict[str, object]:
 
 @register.inclusion_tag("desk/listed.html")
 def listed_why(view: CaseView, act: Act, by: Holder) -> dict[str, object]:
-    """Where a duty is taken, disputed or decided: the row of the list that named the unit."""
+    """Where a duty is taken, disputed or decided: the row of the list that named the unit, and what
+    a unit that disputes it says."""
     asked = act.name in {report_in.name, decide_duty.name}
     found = called_by(view.snapshot.tasks, by.unit) if asked else []
-    return {"found": found, "disputes": act.name == report_in.name}
+    told = _disputing(view, by) if act.name == decide_duty.name else []
+    return {"found": found, "disputes": act.name == report_in.name, "told": told}
+
+
+def _disputing(view: CaseView, by: Holder) -> list[Line]:
+    """The reports of those whose duty this unit is to decide, each the last of its unit."""
+    waiting = {t.data.get("unit") for t in view.snapshot.tasks
+               if t.name == DECIDE and t.unit == by.unit}  # fmt: skip
+    last = {str(x.entry.unit): x for x in view.lines
+            if x.entry.act == report_in.name and "reason" in x.words}  # fmt: skip
+    return [line for unit, line in last.items() if unit in waiting]
 
 
 @register.simple_tag
