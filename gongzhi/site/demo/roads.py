@@ -76,8 +76,11 @@ class Roads:
     def gather(self) -> None:
         self._offices()
         for n, town in enumerate(self._towns()):
-            rural = [v for v in self.villages[town] if v.code[9:] >= "200"]
-            self._road(n, town, rural[:SECTIONS])
+            self._road(n, town, self._rural(town)[:SECTIONS])
+
+    def _rural(self, town: str) -> list[Division]:
+        """Villages proper; communities of a town have streets rather than rural roads."""
+        return [v for v in self.villages[town] if v.code[9:] >= "200"]
 
     def _offices(self) -> None:
         """Of city and counties, and the departments that a chief may call."""
@@ -91,10 +94,10 @@ class Roads:
                 self.city.unit(self.places[code], kind, DEPARTMENT, at[code, "governance_centre"])
 
     def _towns(self) -> list[str]:
-        """Fenghuang, and in each other county the town with most villages."""
+        """Fenghuang, and in each other county that has villages the town with most of them."""
         best: dict[str, str] = {FENGHUANG[:6]: FENGHUANG}
-        for town in sorted(self.villages, key=lambda t: (-len(self.villages[t]), t)):
-            if town not in NO_TOWNS and self.places[town].longitude:
+        for town in sorted(self.villages, key=lambda t: (-len(self._rural(t)), t)):
+            if town not in NO_TOWNS and self._rural(town) and self.places[town].longitude:
                 best.setdefault(town[:6], town)
         return [best[county] for county in sorted(best)]
 
