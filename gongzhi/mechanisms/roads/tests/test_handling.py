@@ -73,6 +73,9 @@ def test_a_hazard_told_again_shows_the_one_that_was_struck_off_there(
     told = part(view, stage.chief, gone.now + timedelta(days=days))
     assert (told is not None and told["before"].id == gone.receipt.id) == shown
     assert part(view, stage.chief, gone.now + timedelta(days=91)) is None
+    again.act(m.mend, {"note": Words("扶正")}, by=stage.chief)
+    view = case_for(stage.chief, *again.ref)
+    assert part(view, stage.chief, gone.now) is None, "it is dealt with already"
 
 
 def test_after_ninety_days_it_is_another_case(stage: Stage) -> None:
