@@ -201,7 +201,8 @@ def prepare(
     begun: Changes = effect(None, said, by) if effect else Changes()
     county, id_ = county_of(told.place), new_id(now)
     drawn = numbers.draw(county, now.year)
-    hidden = sorted({str(p.who) for p in told.parties if p.who and p.side == "respondent"})
+    accused = {str(p.who) for p in told.parties if p.who and p.side == "respondent"}
+    hidden = sorted(accused | {str(one) for one in begun.hide})
     columns = {
         "id": id_,
         "number": drawn[0],

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext
 
-from gongzhi.declare import Clock, Span
+from gongzhi.declare import Clock, Level, Span
 
 
 class Words(str):
@@ -109,7 +109,8 @@ class NewFile:
 class Changes:
     """What changes besides the state. What is left out stays as it is.
 
-    `unit` moves the case to another unit (then `post` is empty unless named); `release` takes it
+    `unit` moves the case to another unit (then `post` is empty unless named), of that `level` where
+    it is another; `release` takes it
     from its post, so that the unit alone holds it; `offered` asks that unit to accept it; `join`
     calls units in beside the holder; `hide` shuts out whoever is complained about; `confine` keeps
     the case to the units concerned, whatever places others stand over; `facts` are merged; `done`
@@ -119,6 +120,7 @@ class Changes:
     """
 
     unit: UUID | None = None
+    level: Level | None = None
     post: UUID | None = None
     release: bool = False
     offered: bool | None = None

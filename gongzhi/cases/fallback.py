@@ -8,12 +8,13 @@ one, nothing moves. A changed rule touches no reminder given before: its day sta
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import clocks
+from gongzhi.cases import clocks, limits
 from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Refused
@@ -21,7 +22,7 @@ from gongzhi.cases.clocks import Calendar
 from gongzhi.cases.hands import until_done
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.transition import RECEIVE
-from gongzhi.declare import OPEN, TIMER, Act, Level, working_days
+from gongzhi.declare import OPEN, TIMER, Act, Level, registry, working_days
 from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
@@ -70,11 +71,27 @@ def as_asked(rules: Sequence[FallbackRule], now: datetime) -> str:
     )  # fmt: skip
 
 
+def stages(now: datetime) -> list[dict[str, Any]]:
+    """The clocks of a level, as they would start now."""
+    calendar = working_calendar()
+    found = []
+    for mechanism in registry.every():
+        for clock in [c for c in mechanism.clocks if c.at]:
+            due = clocks.due(now, limits.in_force(mechanism.name, clock, now).span, calendar)
+            states = [s.name for s in mechanism.states if clock in mechanism.running_in(s)]
+            found.append({
+                "mechanism": mechanism.name, "states": states, "name": clock.name,
+                "at": clock.at and clock.at.name.lower(), "due_at": due.at,
+                "provisional": due.provisional,
+            })  # fmt: skip
+    return found
+
+
 def move_up(now: datetime) -> int:
     """What was reminded of in vain goes up, or stays with a leader. Returns how many cases."""
     due = clocks.due(now, RECEIVE.span, working_calendar())
     receive = encode({"due_at": due.at, "provisional": due.provisional})
-    return until_done("SELECT gz_fall(%s, %s, %s, %s, %s)", [now, receive])
+    return until_done("SELECT gz_fall(%s, %s, %s, %s, %s, %s)", [now, receive, encode(stages(now))])
 
 
 def remind_late(now: datetime) -> int:

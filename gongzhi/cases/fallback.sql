@@ -123,9 +123,11 @@ END $$;
 -- What was reminded of in vain goes up one level: offered to the unit above, which has `_receive`
 -- {due_at, provisional} to take it in. The reminder is done, the holder's open tasks go with the
 -- case, and the new holder is no longer called in beside it (transition.py does the same for one).
--- Where there is no unit above, a leader answers for it. Returns how many cases.
+-- `_stages` are the clocks of a level, each {mechanism, states, name, at, due_at, provisional}: those
+-- of the level before end, and that of the new one starts. Where there is no unit above, a leader
+-- answers for it. Returns how many cases.
 CREATE OR REPLACE FUNCTION gz_fall(
-    _at timestamptz, _receive jsonb, _hand int, _hands int, _limit int
+    _at timestamptz, _receive jsonb, _stages jsonb, _hand int, _hands int, _limit int
 ) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     _entries cases_entry[];
@@ -141,38 +143,49 @@ BEGIN
         LIMIT _limit FOR NO KEY UPDATE OF c SKIP LOCKED
     ), uppers AS MATERIALIZED (
         -- Few units hold many cases: each is asked once.
-        SELECT unit, hidden, gz_upper(unit, hidden, _at) AS upper, gz_level(unit) AS level
-        FROM (SELECT DISTINCT unit, hidden FROM due) d
+        SELECT unit, hidden, upper, gz_level(unit) AS level, gz_level(upper) AS upper_level
+        FROM (SELECT DISTINCT unit, hidden, gz_upper(unit, hidden, _at) AS upper FROM due) d
     ), placed AS MATERIALIZED (
-        SELECT d.*, u.upper, u.level FROM due d JOIN uppers u USING (unit, hidden)
+        SELECT d.*, u.upper, u.level, u.upper_level FROM due d JOIN uppers u USING (unit, hidden)
     ), moved AS (
         SELECT gz_timed(p.c, 'fall_up', _at, jsonb_build_object('rule', p.rule, 'from', p.unit),
             gz_entered(jsonb_build_object(
                 'case', jsonb_build_object('unit', p.upper, 'post', NULL, 'offered', true,
                     'units', ARRAY(SELECT DISTINCT unnest((p.c).units || p.upper) ORDER BY 1),
                     'facts', f.facts, 'overdue', k.late,
-                    'due_at', least(k.due_at, (_receive->>'due_at')::timestamptz)),
-                'clocks', coalesce(k.ended, '[]') || jsonb_build_array(_receive
-                    || jsonb_build_object('seq', (p.c).seq + 1, 'name', 'receive',
+                    'due_at', least(k.due_at, s.due_at, (_receive->>'due_at')::timestamptz)),
+                'clocks', coalesce(k.ended, '[]') || (
+                    SELECT jsonb_agg(x || jsonb_build_object('seq', (p.c).seq + 1,
                         'status', 'running', 'started_at', _at, 'paused_at', NULL,
-                        'ended_at', NULL, 'extended', false)),
+                        'ended_at', NULL, 'extended', false))
+                    FROM jsonb_array_elements(jsonb_build_array(_receive
+                        || '{"name": "receive"}') || coalesce(s.starts, '[]')) x),
                 'tasks', t.rows,
                 'figures', jsonb_build_object('fell.' || p.level, 1)
-                    || CASE WHEN k.ended IS NULL THEN '{}'
-                       ELSE jsonb_build_object((k.ended->0->>'status') || '.receive', 1) END
+                    || coalesce(k.figures, '{}')
                     || CASE WHEN k.late THEN '{}'::jsonb ELSE '{"now.overdue": -1}' END),
                 p.upper, f.facts, (p.c).category)) AS entry
         FROM placed p
         -- Asked case by case: of a set that is known only as it is made, a join is planned badly.
         CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(x->>'name') FILTER (WHERE x->>'at' <> p.upper_level), '{}')
+                    AS over,
+                jsonb_agg(x - '{mechanism,states,at}'::text[]) FILTER (WHERE begins) AS starts,
+                min((x->>'due_at')::timestamptz) FILTER (WHERE begins) AS due_at
+            FROM jsonb_array_elements(_stages) x
+            CROSS JOIN LATERAL (SELECT x->>'at' = p.upper_level AND p.level <> p.upper_level
+                AND x->'states' ? (p.c).state AS begins) b
+            WHERE x->>'mechanism' = (p.c).mechanism) s
+        CROSS JOIN LATERAL (
             -- An offer that was never answered ends with the move.
-            SELECT min(k.due_at) FILTER (WHERE k.name <> 'receive') AS due_at,
-                coalesce(bool_or(k.status = 'late' AND k.name <> 'receive'), false) AS late,
+            SELECT min(k.due_at) FILTER (WHERE NOT ends) AS due_at,
+                coalesce(bool_or(k.status = 'late' AND NOT ends), false) AS late,
                 jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism' || jsonb_build_object(
-                    'ended_at', _at,
-                    'status', CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END))
-                    FILTER (WHERE k.name = 'receive') AS ended
+                    'ended_at', _at, 'status', how)) FILTER (WHERE ends) AS ended,
+                jsonb_object_agg(how || '.' || k.name, 1) FILTER (WHERE ends) AS figures
             FROM cases_clockrun k
+            CROSS JOIN LATERAL (SELECT k.name = 'receive' OR k.name = ANY (s.over) AS ends,
+                CASE k.status WHEN 'late' THEN 'breached' ELSE 'met' END AS how) e
             WHERE k.county = p.county AND k.case_id = p.id AND k.ended_at IS NULL) k
         CROSS JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE

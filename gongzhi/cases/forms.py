@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,12 @@ from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.fields import FilesField, phone
 from gongzhi.cases.models import Case
 from gongzhi.cases.snapshot import Snapshot
+from gongzhi.people.kinds import OF_ONE_BUILDING
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.scope import within
-from gongzhi.places.levels import ancestors
+from gongzhi.places.levels import ancestors, level_of
 
 
 class ActForm(forms.Form):
@@ -86,6 +88,8 @@ def units_near(case: Snapshot) -> list[Unit]:
     above = ancestors(case.place)
     county = case.place[:6]
     found = Unit.objects.filter(valid_to=None).exclude(id__in=[*case.hidden])
+    # A county has thousands of them: only one that had the case may get it again.
+    found = found.exclude(Q(kind__in=OF_ONE_BUILDING) & ~Q(id__in=[*case.units]))
     near = found.filter(place__in=above) | found.filter(place__startswith=county)
 
     def distance(unit: Unit) -> tuple[int, int, str, str, str]:
@@ -121,12 +125,17 @@ class ToUnit(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        found = self.candidates()
+        self._levels = {u.id: level_of(u.place) for u in found}
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            (str(u.id), unit_label(u)) for u in self.candidates()
+            (str(u.id), unit_label(u)) for u in found
         ]
 
     def candidates(self) -> list[Unit]:
         return [u for u in units_near(self.case) if u.id != self.case.unit]
+
+    def given(self) -> dict[str, Any]:
+        return {"level": self._levels[self.cleaned_data["unit"]]}
 
 
 class DownToUnit(ToUnit):
@@ -178,7 +187,9 @@ class Accused(ActForm):
 
     def _over_it(self) -> list[Holder]:
         """Who works in the units of the case, and in those of its place and above."""
-        here = Unit.objects.filter(place__in=ancestors(self.case.place), valid_to=None)
+        here = Unit.objects.filter(place__in=ancestors(self.case.place), valid_to=None).exclude(
+            kind__in=OF_ONE_BUILDING
+        )
         concerned = Unit.objects.filter(id__in=self.case.units)
         units = (here | concerned).exclude(id__in=[*self.case.hidden])
         found = holders_in(units.values_list("id", flat=True), at=self.now)

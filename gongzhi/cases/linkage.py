@@ -41,11 +41,11 @@ def _moved(case: Snapshot, **more: Any) -> Changes:
 def go_up(case: Snapshot, data: Data, by: Actor) -> Changes:
     if case.parent_unit is None:
         raise Refused(_("已是最高一级，不能再上报，由本级领导包案。"))
-    return _moved(case, unit=case.parent_unit)
+    return _moved(case, unit=case.parent_unit, level=case.parent_level)
 
 
 def go_to(case: Snapshot, data: Data, by: Actor) -> Changes:
-    return _moved(case, unit=data["unit"])
+    return _moved(case, unit=data["unit"], level=data.get("level"))
 
 
 def accept_custody(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -58,7 +58,10 @@ def go_back(case: Snapshot, data: Data, by: Actor) -> Changes:
     before = case.facts.get("from_unit")
     if not case.offered or not before:
         raise Refused(_("只有刚转来、尚未接收的案件才能退回。"))
-    return Changes(unit=UUID(before), offered=True, facts={"from_unit": str(case.unit)})
+    return Changes(
+        unit=UUID(before), level=case.from_level, offered=True,
+        facts={"from_unit": str(case.unit)},
+    )  # fmt: skip
 
 
 def call_in(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -114,7 +117,7 @@ def shut_out(case: Snapshot, data: Data, by: Actor) -> Changes:
         return Changes(hide=accused, release=case.post in accused)
     if case.parent_unit is None or case.parent_unit in accused:
         raise Refused(_("须先转给没有被投诉的单位。"))
-    return _moved(case, unit=case.parent_unit, hide=accused)
+    return _moved(case, unit=case.parent_unit, level=case.parent_level, hide=accused)
 
 
 def change_hands(case: Snapshot, data: Data, by: Actor) -> Changes:

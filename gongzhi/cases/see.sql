@@ -22,16 +22,20 @@ CREATE OR REPLACE FUNCTION seen_v1(_county text, _id uuid, _at timestamptz) RETU
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     _c cases_case;
+    _above uuid;
 BEGIN
     SELECT * INTO _c FROM cases_case WHERE county = _county AND id = _id;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
+    _above := above_v1(_c.unit, _c.hidden, _at);
     RETURN jsonb_build_object(
         'at', _at,
         'case', to_jsonb(_c),
         'holder_place', (SELECT place FROM people_unit WHERE id = _c.unit),
-        'parent_unit', above_v1(_c.unit, _c.hidden, _at),
+        'parent_unit', _above,
+        'parent_place', (SELECT place FROM people_unit WHERE id = _above),
+        'from_place', (SELECT place FROM people_unit WHERE id = (_c.facts->>'from_unit')::uuid),
         'clocks', (SELECT coalesce(jsonb_agg(to_jsonb(k) - 'county' - 'case_id' - 'mechanism'), '[]')
             FROM cases_clockrun k
             WHERE k.county = _county AND k.case_id = _id AND k.ended_at IS NULL),

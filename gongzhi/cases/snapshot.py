@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from gongzhi.declare import Mechanism, State, registry
+from gongzhi.declare import Level, Mechanism, State, registry
+from gongzhi.places.levels import level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,21 @@ class Snapshot:
     seq: int
     holder_place: str
     parent_unit: UUID | None
+    parent_place: str | None = None
+    from_place: str | None = None
     clocks: tuple[Run, ...] = ()
     tasks: tuple[OpenTask, ...] = ()
     parties: tuple[PartyRef, ...] = ()
     last: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def parent_level(self) -> Level | None:
+        return level_of(self.parent_place) if self.parent_place else None
+
+    @property
+    def from_level(self) -> Level | None:
+        """Of the unit that offered the case."""
+        return level_of(self.from_place) if self.from_place else None
 
     @property
     def members(self) -> list[PartyRef]:
@@ -183,6 +195,8 @@ def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
         seq=c["seq"],
         holder_place=found["holder_place"],
         parent_unit=_id(found["parent_unit"]),
+        parent_place=found["parent_place"],
+        from_place=found["from_place"],
         clocks=tuple(run_from(k) for k in found["clocks"]),
         tasks=tuple(task_from(t) for t in found["tasks"]),
         parties=tuple(_party(p) for p in found["parties"]),

@@ -41,6 +41,12 @@ def _keeps(mechanism: Mechanism, clock: Clock, state: State, after: State) -> se
     return (both | still | {c.name for c in transition.SHARED}) - {clock.name}
 
 
+def _start(clock: Clock, step: transition.Step) -> dict[str, Any]:
+    run = asdict(transition.start(clock, step))
+    at = {"at": clock.at.name.lower()} if clock.at else {}
+    return {k: v for k, v in run.items() if k in STARTED} | at
+
+
 def _late_act(
     mechanism: Mechanism, state: State, clock: Clock, late: Act, at: datetime
 ) -> dict[str, Any]:
@@ -52,12 +58,10 @@ def _late_act(
     step = transition.Step(
         at, 0, working_calendar(), limited=partial(limits.in_force, mechanism.name)
     )
-    keeps = _keeps(mechanism, clock, state, after)
-    starts = [
-        {k: v for k, v in asdict(transition.start(c, step)).items() if k in STARTED}
-        for c in mechanism.running_in(after)
-        if c.name not in keeps
-    ]
+    keeps = _keeps(mechanism, clock, state, after) - (
+        {transition.RECEIVE.name} if late.up else set()
+    )
+    starts = [_start(c, step) for c in mechanism.running_in(after) if c.name not in keeps]
     columns: dict[str, Any] = {
         "state": after.name,
         "phase": after.phase,
@@ -74,6 +78,7 @@ def _late_act(
         "figures": transition.moved(state, after),
         "ends": after.name if after.final else None,
         "task": None,
+        "receive": _start(transition.RECEIVE, step) if late.up else None,
     }
 
 

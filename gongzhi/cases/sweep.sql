@@ -54,13 +54,30 @@ BEGIN
     RETURN coalesce(array_length(_entries, 1), 0);
 END $$;
 
+-- What else changes where time gives a case to the unit above; nothing where it stays.
+CREATE OR REPLACE FUNCTION gz_moved_on(
+    _to uuid, _from uuid, _units uuid[], _facts jsonb, _category text, _changes jsonb
+) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF _to = _from THEN
+        RETURN _changes;
+    END IF;
+    _facts := _facts || jsonb_build_object('from_unit', _from);
+    RETURN gz_entered(_changes || jsonb_build_object('case', _changes->'case' || jsonb_build_object(
+        'unit', _to, 'post', NULL, 'offered', true, 'facts', _facts,
+        'units', ARRAY(SELECT DISTINCT unnest(_units || _to) ORDER BY 1))), _to, _facts, _category);
+END $$;
+
 -- What time itself does: clocks that have fallen due, whole sets of cases in one statement.
 -- `_plan` says what the declaration wants once this clock is late in this state:
 --   act      the entry's name: the declared late act, or 'breach'
 --   case     columns that every case takes over ({} for a breach that only marks it overdue)
 --   late     the clock's new status: 'late' (still waited for) or 'met' (the act was the purpose)
 --   keeps    clocks that run on
---   starts   clocks that begin in the state after, each {name, due_at, provisional}
+--   starts   clocks that begin in the state after, each {name, due_at, provisional}; those that say
+--            `at`, only where a unit of that level has the case then
+--   receive  the clock of the unit above, {name, due_at, provisional}, to which the case goes with
+--            the holder's open tasks (as in gz_fall); null where it stays
 --   figures  what each case adds to the figures, besides those of its clocks
 --   ends     the final state in which its case is counted by category; null when it goes on
 --   task     name of the task given to the unit above (or the holder, at the top); null for none
@@ -69,15 +86,17 @@ CREATE OR REPLACE FUNCTION sweep_v1(
 ) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _entries cases_entry[];
+    _up boolean := coalesce(_plan->'receive', 'null') <> 'null';
+    _final boolean := NOT coalesce((_plan->'case'->>'is_open')::boolean, true);
 BEGIN
-    -- Time moves a case on; it gives it to nobody.
+    -- Time moves a case on; it gives it to nobody, unless to the unit above.
     IF _at > gz_latest() OR coalesce(_plan->'case', '{}')
             - ARRAY['state', 'phase', 'is_open', 'closed_at', 'offered'] <> '{}' THEN
         RAISE EXCEPTION 'not what time does' USING ERRCODE = '22023';
     END IF;
     WITH due AS (
         SELECT c.county, c.id, c.seq + 1 AS seq, c.head, c.state, c.place, c.unit, c.units,
-            c.overdue, c.hidden, c.category, k.seq AS clock_seq
+            c.overdue, c.hidden, c.category, c.facts, k.seq AS clock_seq
         FROM cases_clockrun k
         -- One that somebody acts on meanwhile is left for the next time: what was read is old.
         JOIN cases_case r ON r.county = k.county AND r.id = k.case_id
@@ -88,7 +107,9 @@ BEGIN
         FOR NO KEY UPDATE OF c, k SKIP LOCKED
     ), placed AS (
         -- The unit above takes it, unless it is the one complained about or there is none.
-        SELECT d.*, coalesce(above_v1(d.unit, d.hidden, _at), d.unit) AS upper
+        SELECT d.*, coalesce(above_v1(d.unit, d.hidden, _at), d.unit) AS upper,
+            CASE WHEN _up THEN coalesce(gz_upper(d.unit, d.hidden, _at), d.unit) ELSE d.unit END
+                AS goes_to
         FROM due d
     ), clocks AS (
         SELECT p.county, p.id, jsonb_agg(
@@ -113,28 +134,25 @@ BEGIN
         WHERE _plan->'keeps' ? k.name
         GROUP BY p.county, p.id
     ), done AS (
-        SELECT p.county, p.id, jsonb_agg(
-            to_jsonb(t) - 'county' - 'case_id' || jsonb_build_object('done_at', _at)
-            ORDER BY t.seq, t.n) AS rows
+        SELECT p.county, p.id, jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || CASE
+                WHEN _final OR t.unit = p.goes_to THEN jsonb_build_object('done_at', _at)
+                ELSE jsonb_build_object('unit', p.goes_to) END ORDER BY t.seq, t.n) AS rows
         FROM placed p
         JOIN cases_task t ON t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
-        WHERE (_plan->'case'->>'is_open')::boolean IS FALSE
+        WHERE _final
+           OR p.goes_to <> p.unit AND t.post IS NULL AND t.unit IN (p.unit, p.goes_to)
         GROUP BY p.county, p.id
     ), made AS (
-        SELECT p.*, jsonb_build_object(
+        SELECT p.*, gz_moved_on(p.goes_to, p.unit, p.units, p.facts, p.category, jsonb_build_object(
             'case', _plan->'case'
                 || jsonb_build_object('overdue', o.still)
                 || CASE WHEN _plan->>'late' = 'late' THEN '{}'
-                   ELSE jsonb_build_object('due_at', least(kept.due_at,
-                        (SELECT min((s->>'due_at')::timestamptz)
-                         FROM jsonb_array_elements(_plan->'starts') s))) END
+                   ELSE jsonb_build_object('due_at', least(kept.due_at, b.due_at)) END
+                || CASE WHEN _up THEN '{"offered": false}' ELSE '{}'::jsonb END
                 || CASE WHEN _plan->>'task' IS NOT NULL THEN jsonb_build_object(
                         'units', ARRAY(SELECT DISTINCT unnest(p.units || p.upper) ORDER BY 1)
                     ) ELSE '{}' END,
-            'clocks', coalesce(clocks.rows, '[]') || coalesce((
-                SELECT jsonb_agg(s || jsonb_build_object('seq', p.seq, 'status', 'running',
-                    'started_at', _at, 'paused_at', NULL, 'ended_at', NULL, 'extended', false))
-                FROM jsonb_array_elements(_plan->'starts') s), '[]'),
+            'clocks', coalesce(clocks.rows, '[]') || coalesce(b.rows, '[]'),
             'tasks', coalesce(done.rows, '[]') || CASE
                 -- One reminder is enough, however many clocks are late.
                 WHEN _plan->>'task' IS NULL OR EXISTS (
@@ -149,13 +167,20 @@ BEGIN
                    ELSE jsonb_build_object('ended.' || (_plan->>'ends') || '.' || p.category, 1) END
                 || CASE WHEN o.still = p.overdue THEN '{}'
                    ELSE jsonb_build_object('now.overdue', o.still::int - p.overdue::int) END
-            ) AS changes
+            )) AS changes
         FROM placed p
         LEFT JOIN clocks ON clocks.county = p.county AND clocks.id = p.id
         LEFT JOIN kept ON kept.county = p.county AND kept.id = p.id
         LEFT JOIN done ON done.county = p.county AND done.id = p.id
         CROSS JOIN LATERAL (
             SELECT _plan->>'late' = 'late' OR coalesce(kept.late, false) AS still) o
+        CROSS JOIN LATERAL (
+            SELECT min((s->>'due_at')::timestamptz) AS due_at,
+                jsonb_agg(s - 'at' || jsonb_build_object('seq', p.seq, 'status', 'running',
+                    'started_at', _at, 'paused_at', NULL, 'ended_at', NULL, 'extended', false)) AS rows
+            FROM jsonb_array_elements(_plan->'starts' || CASE WHEN p.goes_to <> p.unit
+                THEN jsonb_build_array(_plan->'receive') ELSE '[]' END) s
+            WHERE NOT s ? 'at' OR s->>'at' = gz_level(p.goes_to)) b
     )
     SELECT array_agg(jsonb_populate_record(NULL::cases_entry, jsonb_build_object(
         'county', county, 'case_id', id, 'seq', seq, 'act', _plan->>'act', 'at', _at, 'place', '',

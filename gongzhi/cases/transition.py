@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.cases import clocks
 from gongzhi.cases.changes import Accused, Changes, NewTask, Refused
 from gongzhi.cases.snapshot import OpenTask, Run, Snapshot, row_of
-from gongzhi.declare import Act, Clock, Mechanism, Span, State, working_days
+from gongzhi.declare import Act, Clock, Level, Mechanism, Span, State, working_days
 from gongzhi.places.levels import level_of
 
 # Custody is offered, then accepted or returned; nobody may leave an offer lying (lesson 1).
@@ -49,14 +49,16 @@ class Step:
 
 
 def wanted_clocks(
-    mechanism: Mechanism, state: State, *, category: str, channel: str, offered: bool, green: bool
-) -> dict[str, Clock]:
-    """The clocks that must run while a case of this kind stands so."""
+    mechanism: Mechanism, state: State, *, category: str, channel: str, level: Level | None,
+    offered: bool, green: bool,
+) -> dict[str, Clock]:  # fmt: skip
+    """The clocks that must run while a case of this kind stands so, with a unit of this level."""
     found = {
         c.name: c
         for c in mechanism.running_in(state)
         if (not c.categories or category in c.categories)
         and (not c.channels or channel in c.channels)
+        and c.at in {None, level}
     }
     if offered and not state.final:
         found[RECEIVE.name] = RECEIVE
@@ -117,6 +119,7 @@ def runs_after(
     category = step.origin(changes.category or case.category)
     wanted = wanted_clocks(
         case.mechanism, after, category=category, channel=case.channel, offered=offered,
+        level=changes.level or level_of(case.holder_place),
         green=bool({**case.facts, **changes.facts}.get("green")),
     )  # fmt: skip
     pausing = {c.name for c in case.mechanism.clocks if after in c.pauses_in}
@@ -337,8 +340,8 @@ def at_start(
         raise ValueError(f"{mechanism.name} begins in no state")
     category = step.origin(columns["category"])
     wanted = wanted_clocks(
-        mechanism, state, category=category, channel=columns["channel"], offered=False,
-        green=False,
+        mechanism, state, category=category, channel=columns["channel"], level=None,
+        offered=False, green=False,
     )  # fmt: skip
     runs = [start(c, step) for c in wanted.values()]
     figures = {

@@ -39,7 +39,7 @@ def only_final_states_end(m: Mechanism) -> Iterator[str]:
 def something_is_due_in_every_open_state(m: Mechanism) -> Iterator[str]:
     """Invariant 1, proved before any case exists."""
     for state in m.states:
-        everybody = [c for c in m.running_in(state) if not c.for_some]
+        everybody = [c for c in m.running_in(state) if not c.for_some and c.at is None]
         if not state.final and all(state in c.pauses_in for c in everybody):
             yield f"nothing is due in {state.name!r}; a case could lie there for ever"
 
@@ -144,6 +144,24 @@ def time_starts_no_clock_for_some(m: Mechanism) -> Iterator[str]:
                     yield f"{late.name!r} is done by time, which would start {clock.name!r} for all"
 
 
+def levels_have_no_clock_at_the_start(m: Mechanism) -> Iterator[str]:
+    """The database alone knows which unit takes a new case; an offer pauses nothing either."""
+    for clock in [c for c in m.clocks if c.at is not None]:
+        if m.starts.then and clock in m.running_in(m.starts.then):
+            yield f"clock {clock.name!r} is for a level, so it cannot run from the start"
+        if clock.pauses_in:
+            yield f"clock {clock.name!r} is for a level, so it cannot pause"
+
+
+def only_time_goes_up_by_itself(m: Mechanism) -> Iterator[str]:
+    for act in [a for a in m.acts if a.up]:
+        if act not in [c.late for c in m.clocks]:
+            yield f"{act.name!r} goes up by itself, but no clock does it"
+        for state in m.sources(act):
+            if any(c.at for c in m.running_in(state)):
+                yield f"{act.name!r} goes up by itself, but {state.name!r} has clocks of levels"
+
+
 def every_clock_cites_its_source(m: Mechanism) -> Iterator[str]:
     for clock in m.clocks:
         if not clock.law:
@@ -175,6 +193,8 @@ RULES: tuple[Rule, ...] = (
     a_late_act_fits_its_clock,
     time_only_moves_a_case,
     time_starts_no_clock_for_some,
+    levels_have_no_clock_at_the_start,
+    only_time_goes_up_by_itself,
     every_clock_cites_its_source,
     an_extension_names_who_grants_it,
     every_act_is_allowed_to_somebody,

@@ -71,7 +71,7 @@ class Act:
 
     `then` left out: the state stays. `by_other_than`: not by whoever last did that act.
     `effect(case, data, by)` returns what else changes (no case yet where one begins). `quiet`: not
-    shown to the parties.
+    shown to the parties. `up`: time, which has no effects, gives the case to the unit above.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Act:
     law: str = ""
     by_other_than: "Act | None" = None
     quiet: bool = False
+    up: bool = False
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -96,7 +97,8 @@ class Clock:
 
     In `pauses_in` it stands still. It is extended once, by `extended_by`. `late`: the act of time
     itself when it falls due; without one the breach is entered and the unit above given a task.
-    `promise`: our own rather than the law's. `categories`, `channels`: for such cases alone.
+    `promise`: our own rather than the law's. `categories`, `channels`: for such cases alone; `at`:
+    while a unit of that level holds the case, and anew with each level it comes to.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Clock:
     promise: bool = False
     categories: Sequence[str] = ()
     channels: Sequence[str] = ()
+    at: Level | None = None
 
     @property
     def for_some(self) -> bool:

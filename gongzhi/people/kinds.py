@@ -29,8 +29,12 @@ UNIT_KINDS: Final[dict[str, tuple[str, str]]] = {
     "resources": ("自然资源部门", "Natural resources department"),
     "ecology": ("生态环境部门", "Ecology department"),
     "power": ("供电单位", "Power supplier"),
+    "building_team": ("楼栋邻里先锋队", "Building team"),
     "village_committee": ("村（居）民委员会", "Village or residents' committee"),
 }
+
+# Units of which a county has as many as buildings: not offered where any unit may be chosen.
+OF_ONE_BUILDING: Final = ("building_team",)
 
 POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "clerk": ("受理专员", "Intake clerk"),
@@ -44,6 +48,12 @@ POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "leader": ("分管领导", "Leader in charge"),
     "inspector": ("纪检监察人员", "Inspector"),
     "road_chief": ("路长", "Road chief"),
+    "first_secretary": ("第一书记", "First secretary"),
+    "district_contact": ("区直联系单位领导", "Leader of the contact unit"),
+    "street_contact": ("街道联系领导", "Sub-district contact leader"),
+    "community_secretary": ("社区党组织书记", "Community party secretary"),
+    "grid_head": ("网格长", "Grid head"),
+    "building_chief": ("楼长", "Building chief"),
     "grid_member": ("网格员", "Grid member"),
     "administrator": ("系统管理员", "Administrator"),
 }

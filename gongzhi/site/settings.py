@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "gongzhi.mechanisms.mediation",
     "gongzhi.mechanisms.petitions",
     "gongzhi.mechanisms.roads",
+    "gongzhi.mechanisms.neighbourhoods",
     "gongzhi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -36,7 +36,8 @@ def _runs_in(clock: Clock, state: State) -> bool:
 
 def _concerns(clock: Clock, of: reading.Row) -> bool:
     kinds = ((clock.categories, of["category"]), (clock.channels, of["channel"]))
-    return all(not named or here in named for named, here in kinds)
+    at = clock.at is None or len(reading.place_of_unit(of["unit"])) == clock.at.digits
+    return at and all(not named or here in named for named, here in kinds)
 
 
 def clocks_fit(mechanism: Mechanism, of: reading.Row) -> None:

@@ -21,6 +21,7 @@ from gongzhi.cases.testing import BEGAN, LINE
 from gongzhi.declare import Act, Mechanism, Tie
 from gongzhi.people.permissions import Actor, may
 from gongzhi.people.posts import Holder, Resident
+from gongzhi.places.levels import level_of
 
 NAMES = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 CALENDAR = Calendar()
@@ -66,6 +67,19 @@ def above(unit: UUID, hidden: tuple[UUID, ...]) -> UUID | None:
     return found
 
 
+def place_of(unit: UUID) -> str:
+    return PLACE_OF.get(unit, LINE[-1])
+
+
+def _above(unit: UUID, hidden: tuple[UUID, ...], before: str | None) -> dict[str, Any]:
+    """What a snapshot says of the units a case may go to next."""
+    upper = above(unit, hidden)
+    return {
+        "parent_unit": upper, "parent_place": place_of(upper) if upper else None,
+        "from_place": place_of(UUID(before)) if before else None,
+    }  # fmt: skip
+
+
 class Walk:
     """One case and one sequence of acts on it; `tried` is what all walks before it tried."""
 
@@ -88,7 +102,7 @@ class Walk:
             category=category, channel="web", place=LINE[-1], unit=unit, post=None, offered=False,
             units=(unit,), hidden=(), confined=False, facts={}, overdue=False, urgent=False,
             reported_at=BEGAN, closed_at=None, at=BEGAN, seq=1, holder_place=PLACE_OF[unit],
-            parent_unit=above(unit, ()), parties=(PartyRef(a("party"), "applicant", None, None),),
+            **_above(unit, (), None), parties=(PartyRef(a("party"), "applicant", None, None),),
         )  # fmt: skip
         return replace(case, clocks=tuple(Run(**row) for row in rows["clocks"]))
 
@@ -127,7 +141,8 @@ class Walk:
         task = dice.choice(case.tasks) if case.tasks else None
         other = dice.choice(CAST)
         return {
-            "unit": one, "units": some, "post": other.post, "mediator": other.post, "judge": None,
+            "unit": one, "level": level_of(place_of(one)), "units": some, "post": other.post,
+            "mediator": other.post, "judge": None,
             "reason": Words("因"), "note": Words("办"), "safe": True, "people": [],
             "steps": [{"unit": u, "due": day} for u in some], "green": dice.random() < 0.5,
             "step": (task.seq, task.n) if task else (0, 0), "met_at": case.at,
@@ -198,7 +213,8 @@ class Walk:
             facts=columns.get("facts", case.facts), overdue=columns.get("overdue", case.overdue),
             category=columns.get("category", case.category),
             closed_at=columns.get("closed_at", case.closed_at), seq=case.seq + 1,
-            holder_place=PLACE_OF.get(unit, LINE[-1]), parent_unit=above(unit, hidden),
+            holder_place=place_of(unit),
+            **_above(unit, hidden, columns.get("facts", case.facts).get("from_unit")),
             last={**case.last, act.name: account},
             clocks=tuple(r for r in clocks.values() if r.ended_at is None),
             tasks=tuple(t for t in tasks.values() if t.done_at is None),
@@ -225,6 +241,7 @@ class Walk:
         wanted = transition.wanted_clocks(
             self.mechanism, case.state, category=case.category, channel=case.channel,
             offered=case.offered, green=bool(case.facts.get("green")),
+            level=level_of(case.holder_place),
         )  # fmt: skip
         still = {r.name for r in case.clocks}
         pausing = {c.name for c in self.mechanism.clocks if case.state in c.pauses_in}

@@ -12,6 +12,7 @@ from gongzhi.declare import (
     Clock,
     Document,
     Indicator,
+    Level,
     Mechanism,
     Phase,
     Role,
@@ -123,6 +124,19 @@ WRONG: dict[str, list[tuple[Mechanism, str]]] = {
                  clocks=[run, Clock("x", "x", days(1), runs_in=[doing], law="l", late=back),
                          Clock("y", "y", days(1), runs_in=[new], law="l", channels=["letter"])]),
          "would start 'y' for all"),
+    ],
+    "levels_have_no_clock_at_the_start": [
+        (clocks(Clock("x", "x", days(1), runs_in=[new], law="l", at=Level.TOWN)),
+         "cannot run from the start"),
+        (clocks(Clock("x", "x", days(1), runs_in=[doing], pauses_in=[new], law="l",
+                      at=Level.TOWN)), "cannot pause"),
+    ],
+    "only_time_goes_up_by_itself": [
+        (more(Act("rise", "上", when=[new], then=doing, by=TIMER, up=True)), "no clock does it"),
+        (changed(acts=[take, end, (rise := replace(lapse, up=True))],
+                 clocks=[run, Clock("x", "x", days(1), runs_in=[doing], law="l", late=rise),
+                         Clock("y", "y", days(1), runs_in=[doing], law="l", at=Level.TOWN)]),
+         "'doing' has clocks of levels"),
     ],
     "every_clock_cites_its_source": [
         (changed(clocks=[replace(run, law="")]), "'run' names no law"),

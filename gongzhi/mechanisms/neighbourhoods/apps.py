@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "gongzhi.mechanisms.neighbourhoods"
+    label = "neighbourhoods"
+
+    def ready(self) -> None:
+        from gongzhi.declare import registry
+        from gongzhi.mechanisms.neighbourhoods.mechanism import neighbourhoods
+
+        registry.add(neighbourhoods)

@@ -1,0 +1,41 @@
+"""Registers of the neighbourhood 楼栋台账, a room each. What changes with time has from and to.
+
+Personal data of residents stand in `residents` and, for an emergency's time, in `emergencies`.
+"""
+
+from gongzhi.mechanisms.neighbourhoods.models.announcing import (
+    Announcement,
+    Dispatch,
+    Sent,
+    Told,
+    Wording,
+)
+from gongzhi.mechanisms.neighbourhoods.models.campaigns import Campaign, CheckIn, Progress, Slot
+from gongzhi.mechanisms.neighbourhoods.models.emergencies import (
+    Affected,
+    Called,
+    Emergency,
+    EmergencyEntry,
+    Errand,
+    Movement,
+    Need,
+    RollCall,
+    Shift,
+    Supply,
+)
+from gongzhi.mechanisms.neighbourhoods.models.register import (
+    Building,
+    Charge,
+    Dwelling,
+    Grid,
+    Household,
+    RegisterChange,
+)
+from gongzhi.mechanisms.neighbourhoods.models.residents import Looked, Purpose, Registered
+
+__all__ = [
+    "Affected", "Announcement", "Building", "Called", "Campaign", "Charge", "CheckIn", "Dispatch",
+    "Dwelling", "Emergency", "EmergencyEntry", "Errand", "Grid", "Household", "Looked", "Movement",
+    "Need", "Progress", "Purpose", "RegisterChange", "Registered", "RollCall", "Sent", "Shift",
+    "Slot", "Supply", "Told", "Wording",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of the neighbourhood: for chiefs and their communities, and for residents."""

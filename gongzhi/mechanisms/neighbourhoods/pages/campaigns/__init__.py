@@ -1,0 +1,1 @@
+"""Campaigns: when which building comes, and how far it is."""

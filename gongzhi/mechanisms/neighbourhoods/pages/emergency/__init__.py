@@ -1,0 +1,1 @@
+"""Emergency mode: everyone is reached."""

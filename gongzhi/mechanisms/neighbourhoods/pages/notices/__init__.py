@@ -1,0 +1,1 @@
+"""Notices to residents: written once, read and confirmed."""

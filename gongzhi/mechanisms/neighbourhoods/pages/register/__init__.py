@@ -1,0 +1,1 @@
+"""The register of buildings and who answers for them."""

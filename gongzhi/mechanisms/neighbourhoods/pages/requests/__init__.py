@@ -1,0 +1,1 @@
+"""What neighbours see of each other's requests."""

@@ -1,0 +1,1 @@
+"""Registration of residents, for a purpose and a time."""
