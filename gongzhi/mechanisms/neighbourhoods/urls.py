@@ -1,8 +1,10 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.neighbourhoods.pages import hub
+from gongzhi.mechanisms.neighbourhoods.pages.requests import urls as requests
 
 app_name = "neighbourhoods"
 urlpatterns: list[URLPattern] = [
     path("", hub.hub, name="hub"),
+    *requests.urlpatterns,
 ]

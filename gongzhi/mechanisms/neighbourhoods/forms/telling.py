@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.act import Report as Told
+from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.registers import buildings, charges
 
 IN_PLAIN_WORDS = {
@@ -23,6 +24,7 @@ IN_PLAIN_WORDS = {
     "pests": _("老鼠、蟑螂、白蚁"), "papers": _("怎么办证、找哪个部门"),
     "other": _("不知道算哪类，就选这个"),
 }  # fmt: skip
+MOST = 500  # buildings to choose from in one community
 SHOWN = [
     ("no", _("不给邻居看")),
     ("kind", _("只让邻居知道是哪一类、办到哪一步")),
@@ -38,6 +40,10 @@ class Tell(forms.Form):
     preset = ("building", "same_as")
     plain = frozenset({"shown", "same_as"})
 
+    building = forms.UUIDField(
+        label=_("哪一栋"), required=False, widget=forms.Select,
+        help_text=_("扫楼门口的码会自动选好；不清楚可以不选，由社区接。"),
+    )  # fmt: skip
     where = forms.CharField(
         label=_("在楼里哪个位置"), max_length=80, required=False,
         help_text=_("如 2 单元 3 楼楼道；要上门的写房号，只有办理的人看得到。"),
@@ -52,8 +58,16 @@ class Tell(forms.Form):
         label=_("说的是楼长本人"), required=False,
         help_text=_("勾选后直接交社区，楼长看不到。"),
     )  # fmt: skip
-    building = forms.UUIDField(required=False, widget=forms.HiddenInput)
     same_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def at_place(self, place: str) -> None:
+        """The buildings there are in this community."""
+        found = [(str(b.id), str(b)) for b in buildings.buildings_in(place)[:MOST]]
+        field = self.fields["building"]
+        if not found or len(place) < Level.VILLAGE.digits:
+            field.widget = forms.HiddenInput()
+        else:
+            field.widget.choices = [("", _("不清楚")), *found]
 
     @staticmethod
     def check(said: dict[str, Any]) -> dict[str, str]:
