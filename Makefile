@@ -36,7 +36,7 @@ check: tools ## Format, lint, types, imports, templates, declarations, migration
 
 test: check ## Everything: check, then unit, property, story, browser and fault tests
 	@$(PYTEST) -n 2 --durations=20 -m "not browser and not faults" gongzhi tests
-	@$(PYTEST) --durations=20 -m "browser or faults" gongzhi tests
+	@$(PYTEST) -n 2 --dist loadfile --durations=20 -m "browser or faults" gongzhi tests
 
 soak: tools ## Walk 200,000 random sequences of acts through what decides them (minutes)
 	@$(BIN)/python -m tests.soak
