@@ -7,6 +7,6 @@ from django.db.migrations.operations import RunSQL
 FOLDER = Path(__file__).parent
 
 
-def sql(name: str) -> RunSQL:
+def sql(name: str, folder: Path = FOLDER) -> RunSQL:
     """The whole file as one operation. Functions are versioned, so they can be replaced."""
-    return RunSQL([(FOLDER / name).read_text(encoding="utf-8").replace("%", "%%")])
+    return RunSQL([(folder / name).read_text(encoding="utf-8").replace("%", "%%")])

@@ -1,5 +1,6 @@
 """Campaigns 集中行动: when which building comes, and how many have come. No results of persons."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gongzhi.mechanisms.neighbourhoods.models.columns import id_field, place_field
@@ -9,6 +10,7 @@ from gongzhi.mechanisms.neighbourhoods.models.register import Building, Grid
 class Campaign(models.Model):
     """A testing or vaccination round, a fire-safety check, a drill: for a place or a grid of it.
 
+    `spots` are where people come to, `per_hour` how many households a spot takes in an hour.
     `report` are the figures as they stood when it was closed; who came is forgotten on `erase_on`.
     """
 
@@ -20,6 +22,8 @@ class Campaign(models.Model):
     guidance_en = models.TextField(max_length=8000, blank=True)
     place = place_field()
     grid = models.ForeignKey(Grid, null=True, on_delete=models.PROTECT, related_name="+")
+    spots = ArrayField(models.CharField(max_length=120), default=list)
+    per_hour = models.PositiveSmallIntegerField(null=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     unit = models.UUIDField()
@@ -39,14 +43,14 @@ class Campaign(models.Model):
 
 
 class Slot(models.Model):
-    """When a building comes, and where to 时段."""
+    """When a building comes, and where to 时段; without a spot, it is visited."""
 
     id = id_field()
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="slots")
     building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="+")
     from_at = models.DateTimeField()
     to_at = models.DateTimeField()
-    spot = models.CharField(max_length=120)
+    spot = models.CharField(max_length=120, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["campaign", "building"], name="slot_of_building")]
@@ -80,12 +84,17 @@ class Progress(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="progress")
     building = models.UUIDField()
     community = place_field()
+    grid = models.UUIDField()
     households = models.PositiveIntegerField()
     came = models.PositiveIntegerField(default=0)
     people = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "progress"
+        indexes = [
+            models.Index(fields=["campaign", "community"], name="progress_of_community"),
+            models.Index(fields=["building"], name="campaigns_of_building"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.building}"
