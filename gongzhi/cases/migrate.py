@@ -1,4 +1,4 @@
-"""SQL that is source code: a migration runs the named file as it stands in this folder."""
+"""SQL that is source code: a migration runs the named file as it stands in its folder."""
 
 from pathlib import Path
 

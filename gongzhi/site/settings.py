@@ -168,6 +168,7 @@ ACCOUNT_RATE_LIMITS = {
     "track": "30/10m/ip",
     "feed": "300/10m/ip",
     "road": "300/10m/ip",
+    "campaign": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.mediation.pages.near": {"near", "near_site"},
     "gongzhi.mechanisms.mediation.pages.visits": {"feed"},
     "gongzhi.mechanisms.roads.pages.public": {"road", "section"},
+    "gongzhi.mechanisms.neighbourhoods.pages.campaigns.public": {"at_building"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
 }
 # For the party that number and phone have found.

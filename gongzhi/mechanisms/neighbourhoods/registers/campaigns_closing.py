@@ -14,7 +14,7 @@ from gongzhi.mechanisms.neighbourhoods.models import Building, Campaign, CheckIn
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.people.posts import Holder
 
-FIGURES = ("buildings", "begun", "households", "came", "people")
+FIGURES = ("households", "came", "people")
 
 
 def close(id_: UUID, note: str, *, by: Holder, now: datetime) -> Campaign:
@@ -50,23 +50,24 @@ def _report(of: Campaign) -> dict[str, Any]:
     by_day = here.annotate(day=TruncDate("at")).values("day")
     ends = here.aggregate(first=Min("at"), last=Max("at"))
     return {
-        **_sums(every),
+        **sums(every),
         "first_at": ends["first"] and ends["first"].isoformat(),
         "last_at": ends["last"] and ends["last"].isoformat(),
         "days": [
             [d["day"].isoformat(), d["homes"], d["heads"]]
             for d in by_day.annotate(homes=Count("household"), heads=Sum("people")).order_by("day")
         ],
-        "communities": [{"code": code, **_sums(found)} for code, found in of_community.items()],
+        "communities": [{"code": code, **sums(found)} for code, found in of_community.items()],
         "places": every,
     }  # fmt: skip
 
 
-def _sums(found: list[dict[str, Any]]) -> dict[str, int]:
+def sums(found: list[dict[str, Any]]) -> dict[str, int]:
+    """Of buildings as a report has them."""
     return {
         "buildings": len(found),
         "begun": sum(one["came"] > 0 for one in found),
-        **{name: sum(one[name] for one in found) for name in FIGURES[2:]},
+        **{name: sum(one[name] for one in found) for name in FIGURES},
     }
 
 

@@ -11,10 +11,16 @@ from django.db.models.functions import Left
 from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.models import Building, Campaign, Progress
 from gongzhi.mechanisms.neighbourhoods.registers import buildings, campaigns
+from gongzhi.mechanisms.neighbourhoods.registers.campaigns import Counted
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import level_of, span
 
 SHOWN: Final = 50  # buildings on a page
+
+
+def share(came: int, households: int) -> int | None:
+    """Per cent of households, rounded down so that 100 means all; nothing where none lives."""
+    return min(100 * came // households, 100) if households else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,11 @@ class Part:
     came: int
     people: int
     silent: int
+    name_en: str = ""
 
     @property
     def percent(self) -> int | None:
-        """Of households, rounded down so that 100 means all; nothing where none lives."""
-        return min(100 * self.came // self.households, 100) if self.households else None
+        return share(self.came, self.households)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ def buildings_at(of: Campaign, where: Where) -> list[Part]:
 def _parts(rows: QuerySet[Building], found: Mapping[UUID, Progress]) -> Iterator[Part]:
     for b in rows:
         p = found[b.id]
-        yield Part(str(b.id), b.name, 1, p.households, p.came, p.people, int(p.came == 0))
+        yield Part(str(b.id), b.name, 1, p.households, p.came, p.people, int(p.came == 0),
+                   b.name_en)  # fmt: skip
 
 
 def own(of: Campaign, by: Holder) -> list[Part]:
@@ -126,3 +133,9 @@ def silent(of: Campaign, where: Where, *, after: str = "") -> tuple[list[Buildin
     found = list(rows[: SHOWN + 1])
     last = found[SHOWN - 1] if len(found) > SHOWN else None
     return found[:SHOWN], f"{last.community},{last.code}" if last else ""
+
+
+def of_building(of: Campaign, building: UUID) -> Counted:
+    """Nothing where it is not among those of the campaign."""
+    found = Progress.objects.filter(campaign=of, building=building).first()
+    return Counted(found.households, found.came, found.people) if found else Counted(0, 0, 0)
