@@ -24,6 +24,7 @@ from gongzhi.mechanisms.neighbourhoods.registers import (
 )
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
+from gongzhi.ui.words import named
 
 SHOWN = 20
 
@@ -109,7 +110,7 @@ def change(request: HttpRequest, by: Holder, campaign: UUID) -> HttpResponse:
         else:
             messages.success(request, _("已改好。"), extra_tags="good")
             return redirect("neighbourhoods:campaign", of.id)
-    title = _("修改：%(name)s") % {"name": of.name}
+    title = _("修改：%(name)s") % {"name": named(of)}
     back = reverse("neighbourhoods:campaign", args=[of.id])
     return _form(request, by, form, title=title, button=_("保存"), back=back)
 
@@ -129,7 +130,7 @@ def close(request: HttpRequest, by: Holder, campaign: UUID) -> HttpResponse:
             messages.success(request, _("已结束，总结在这里。"), extra_tags="good")
         return redirect("neighbourhoods:campaign_report", of.id)
     return _form(
-        request, by, form, title=_("结束：%(name)s") % {"name": of.name}, button=_("结束行动"),
+        request, by, form, title=_("结束：%(name)s") % {"name": named(of)}, button=_("结束行动"),
         back=reverse("neighbourhoods:campaign", args=[of.id]),
         hint=_("结束以后不能再签到、改时段；为这次行动收集的登记也到今天为止。"),
     )  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.declare import Level
@@ -50,7 +49,7 @@ class SpotsField(forms.CharField):
         found = list(dict.fromkeys(line for line in said if line))
         if len(found) > MOST_SPOTS or any(len(line) > 120 for line in found):
             raise forms.ValidationError(
-                now_("最多 %(n)d 个地点，每个最多 120 个字。") % {"n": MOST_SPOTS}
+                _("最多 %(n)d 个地点，每个最多 120 个字。") % {"n": MOST_SPOTS}
             )
         return found
 
@@ -111,7 +110,7 @@ class CampaignForm(forms.Form):
         said = super().clean() or {}
         first, last = said.get("starts_on"), said.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", now_("结束日期不能早于开始日期。"))
+            self.add_error("ends_on", _("结束日期不能早于开始日期。"))
         return said
 
     def facts(self) -> dict[str, Any]:
@@ -166,12 +165,12 @@ class PlanForm(forms.Form):
         said = super().clean() or {}
         since, until = said.get("since"), said.get("until")
         if since and until and until <= since:
-            self.add_error("until", now_("结束时间要晚于开始时间。"))
+            self.add_error("until", _("结束时间要晚于开始时间。"))
         rest = said.get("rest_since"), said.get("rest_until")
         if since and until and any(rest) and not (
             rest[0] and rest[1] and since < rest[0] < rest[1] < until
         ):  # fmt: skip
-            self.add_error("rest_until", now_("休息时间要在每天的时间之内，或者都空着。"))
+            self.add_error("rest_until", _("休息时间要在每天的时间之内，或者都空着。"))
         return said
 
     def plan(self) -> slots.Plan:
