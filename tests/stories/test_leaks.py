@@ -38,6 +38,8 @@ from gongzhi.cases.testing import (
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
+from gongzhi.mechanisms.neighbourhoods.models import Building, Campaign, Grid, Slot
+from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer, Round
@@ -107,6 +109,7 @@ def matters(cast: Cast) -> list[Matter]:
         reported(SAID[3], LINE[-1], who=cast.units[LINE[-2]]),
     ]
     passed_by_a_road()
+    asked_by_a_campaign(cast)
     heard_on_a_visit(found[3].told, cast)
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     found_on_a_round(found[0].told, cast)
@@ -119,6 +122,20 @@ def passed_by_a_road() -> None:
     Section.objects.create(
         road=road, name="段", village=LINE[-1], from_km=0, to_km=1, valid_from=BEGAN.date()
     )
+
+
+def asked_by_a_campaign(cast: Cast) -> None:
+    """The village has a building, which is to come to a campaign."""
+    today, clerk = timezone.localdate(), cast[LINE[-1], "clerk"]
+    grid = Grid.objects.create(community=LINE[-1], code="1", name="格", valid_from=today)
+    building = Building.objects.create(
+        community=LINE[-1], grid=grid, code="1", name="楼", team=clerk.unit, valid_from=today
+    )
+    of = campaigns.make(
+        Campaign(kind="drill", name="演练", place=LINE[-1], starts_on=today, ends_on=today,
+                 erase_on=today), by=clerk, now=timezone.now(),
+    )  # fmt: skip
+    Slot.objects.create(campaign=of, building=building, from_at=BEGAN, to_at=BEGAN)
 
 
 def on_an_agenda(cases: list[Told], cast: Cast) -> None:
@@ -197,6 +214,10 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "row": list(Section.objects.values_list("id", flat=True)),
         "charge": [UUID(int=0)],
         "layer": ["sections", "points", "hazards"],
+        "campaign": list(Campaign.objects.values_list("id", flat=True)),
+        "building": list(Building.objects.values_list("id", flat=True)),
+        "household": [UUID(int=0)],
+        "slot": list(Slot.objects.values_list("id", flat=True)),
     }
     found = []
     for name, asked in patterns(get_resolver()):

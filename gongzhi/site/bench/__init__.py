@@ -47,7 +47,7 @@ def _start(home: Path) -> None:
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
-    from gongzhi.site.bench import field, filling, intake, lists, live
+    from gongzhi.site.bench import campaigns, field, filling, intake, lists, live
 
     def say(what: str) -> None:
         console.print(f"· {what}")
@@ -64,6 +64,8 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     with lists.serving():
         say("手机一次上传 one upload of a phone")
         figures |= field.upload()
+        say("集中行动 a campaign of a city")
+        figures |= campaigns.running()
         say(f"{cases // SMALL} 件 cases")
         filling.multiply(cases // SMALL)
         fold()

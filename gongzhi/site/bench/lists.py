@@ -30,7 +30,8 @@ DUE = 100_000  # clocks to sweep
 Times = dict[str, float]
 
 
-def _times(do: Callable[[], object], rounds: int = ROUNDS) -> Times:
+def times(do: Callable[[], object], rounds: int = ROUNDS) -> Times:
+    """What doing it takes, in milliseconds."""
     for _ in range(3):
         do()
     took = []
@@ -69,15 +70,15 @@ def pages() -> dict[str, Times]:
         holding = Appointment.objects.get(account__username=username)
         by = as_holder(holding.account_id, holding.post_id, at=timezone.now())
         browser = Browser().sign_in(username)
-        found[f"worklist of {username}, read"] = _times(partial(worklists.page, "place", by))
-        found[f"worklist of {username}, page"] = _times(partial(browser.ask, "/desk/?kind=place"))
+        found[f"worklist of {username}, read"] = times(partial(worklists.page, "place", by))
+        found[f"worklist of {username}, page"] = times(partial(browser.ask, "/desk/?kind=place"))
     leader = Browser().sign_in("province")
     for place in PLACES:
-        found[f"drill-down of {place}, read"] = _times(partial(_drill, place))
-        found[f"drill-down of {place}, page"] = _times(
+        found[f"drill-down of {place}, read"] = times(partial(_drill, place))
+        found[f"drill-down of {place}, page"] = times(
             partial(leader.ask, f"/command/?place={place}")
         )
-        found[f"filter of {place}, page"] = _times(
+        found[f"filter of {place}, page"] = times(
             partial(leader.ask, f"/mediation/filter/?place={place}")
         )
     return found
@@ -85,7 +86,7 @@ def pages() -> dict[str, Times]:
 
 def unfolded() -> dict[str, Times]:
     """What it would cost if the worker had slept through all of it."""
-    return {"drill-down of 4412, nothing folded": _times(partial(_drill, "4412"), 3)}
+    return {"drill-down of 4412, nothing folded": times(partial(_drill, "4412"), 3)}
 
 
 def folding() -> dict[str, int]:

@@ -80,11 +80,18 @@ def in_turn(found: Iterable[Building]) -> list[Building]:
 
 
 def spread(weights: Sequence[int], bins: int) -> list[int]:
-    """For each weight its bin, in order, so that bins are as alike as can be without splitting."""
-    whole, before, found = sum(weights) or 1, 0, []
+    """For each weight its bin, in order, so that bins are as alike as can be without splitting.
+
+    Each bin takes its share of what is left, so that the first ones are never left empty.
+    """
+    left, n, load, found = sum(weights), 0, 0, []
+    share = left / bins
     for weight in weights:
-        found.append(min(int((before + weight / 2) * bins / whole), bins - 1))
-        before += weight
+        if load and load + weight / 2 > share and n < bins - 1:
+            n, left, load = n + 1, left - load, 0
+            share = left / (bins - n)
+        load += weight
+        found.append(n)
     return found
 
 

@@ -137,12 +137,12 @@ def test_a_spot_that_two_communities_share_is_counted_as_one(stage: Stage) -> No
     assert len(clashes) == 1 and "12 户" in clashes[0].said
 
 
-def sheet(rows: list[list[object]]) -> SimpleUploadedFile:
+def sheet(rows: Sequence[Sequence[object]]) -> SimpleUploadedFile:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
     for row in rows:
-        page.append(row)
+        page.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return SimpleUploadedFile("时段.xlsx", out.getvalue())

@@ -60,7 +60,7 @@ class Report:
                 **n, "percent": self.percent, "silent": n["buildings"] - n["begun"],
             },
         ]  # fmt: skip
-        if self.first_at and self.last_at:
+        if self.first_at and self.last_at and self.first_at < self.last_at:
             said.append(_("从第一户到最后一户用了 %(time)s。") % {
                 "time": roughly(self.last_at - self.first_at)
             })  # fmt: skip
