@@ -125,7 +125,7 @@ def timetable(request: HttpRequest, by: Holder, campaign: UUID) -> HttpResponse:
     with override(settings.CONFIG.language):
         head = _row([_("日期"), _("时间"), _("楼栋"), _("地点")], bold=True)
         rows = [
-            _row([day(s.from_at), _span(s), s.building, s.spot or _("上门")])
+            _row([timezone.localdate(s.from_at), _span(s), s.building, s.spot or _("上门")])
             for s in slots.slots_in(of, code)
         ]  # fmt: skip
         body: list[Any] = [_says(of.guidance)] if of.guidance else []
