@@ -1,8 +1,8 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.neighbourhoods.pages import hub
-from gongzhi.mechanisms.neighbourhoods.pages.requests import urls as requests
 from gongzhi.mechanisms.neighbourhoods.pages.campaigns import urls as campaigns
+from gongzhi.mechanisms.neighbourhoods.pages.requests import urls as requests
 
 app_name = "neighbourhoods"
 urlpatterns: list[URLPattern] = [
