@@ -301,9 +301,10 @@ def keys_rotate() -> None:
     """Reseal personal data with the first of GONGZHI_FIELD_KEYS; then drop the old key."""
     ready()
     from gongzhi.cases import rotation
+    from gongzhi.mechanisms.neighbourhoods.registers import residents_sealed
     from gongzhi.notices import outlets
 
-    console.print(f"✓ {rotation.rotate() + outlets.rotate()}")
+    console.print(f"✓ {rotation.rotate() + outlets.rotate() + residents_sealed.rotate()}")
 
 
 @keys.command("new")

@@ -169,6 +169,10 @@ ACCOUNT_RATE_LIMITS = {
     "feed": "300/10m/ip",
     "road": "300/10m/ip",
     "campaign": "300/10m/ip",
+    # Residents' registrations: many behind one address of a phone network; finding one's own.
+    "resident": "300/10m/ip",
+    "register": "120/h/ip",
+    "find": "30/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

@@ -28,6 +28,17 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.roads.pages.public": {"road", "section"},
     "gongzhi.mechanisms.neighbourhoods.pages.campaigns.public": {"at_building"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
+    "gongzhi.mechanisms.neighbourhoods.pages.residents.own": {  # opened by a secret key
+        "at_home",
+        "register",
+        "find",
+        "code",
+        "mine",
+        "copy",
+        "correct",
+        "withdraw",
+        "erase",
+    },
 }
 # For the party that number and phone have found.
 PARTIES_ONLY = {"gongzhi.portal.views": {"case", "do", "first", "letter_to_party"}}

@@ -218,6 +218,10 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "building": list(Building.objects.values_list("id", flat=True)),
         "household": [UUID(int=0)],
         "slot": list(Slot.objects.values_list("id", flat=True)),
+        "key": ["x"],
+        "purpose": [UUID(int=0)],
+        "registered": [UUID(int=0)],
+        "field": ["alone"],
     }
     found = []
     for name, asked in patterns(get_resolver()):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns, campaigns_closing
+from gongzhi.mechanisms.neighbourhoods.registers.residents_erasing import erase_due
 
 log = structlog.get_logger("gongzhi.worker")
 
@@ -22,3 +23,13 @@ def keep_campaigns(timestamp: int) -> int:
     if forgotten:
         log.info("forgot who came", campaigns=forgotten)
     return forgotten
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="residents", lock="residents")
+def erase_registrations(timestamp: int) -> int:
+    """Every night: residents' registrations whose time is over."""
+    erased = erase_due(timezone.now())
+    if erased:
+        log.info("erased registrations", registrations=erased)
+    return erased

@@ -6,5 +6,5 @@ from gongzhi.cases.migrate import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("neighbourhoods", "0001_initial")]
+    dependencies = [("neighbourhoods", "0002_residents")]
     operations = [sql("campaigns.sql", Path(__file__).parent)]

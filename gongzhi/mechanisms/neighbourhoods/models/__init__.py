@@ -31,11 +31,16 @@ from gongzhi.mechanisms.neighbourhoods.models.register import (
     Household,
     RegisterChange,
 )
-from gongzhi.mechanisms.neighbourhoods.models.residents import Looked, Purpose, Registered
+from gongzhi.mechanisms.neighbourhoods.models.residents import (
+    Looked,
+    Purpose,
+    Registered,
+    RegisteredCount,
+)
 
 __all__ = [
     "Affected", "Announcement", "Building", "Called", "Campaign", "Charge", "CheckIn", "Dispatch",
     "Dwelling", "Emergency", "EmergencyEntry", "Errand", "Grid", "Household", "Looked", "Movement",
-    "Need", "Progress", "Purpose", "RegisterChange", "Registered", "RollCall", "Sent", "Shift",
-    "Slot", "Supply", "Told", "Wording",
+    "Need", "Progress", "Purpose", "RegisterChange", "Registered", "RegisteredCount", "RollCall",
+    "Sent", "Shift", "Slot", "Supply", "Told", "Wording",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Who lives there and said so 居民登记: for a named purpose, no longer than it lasts.
 
 Names, phones and what else was said are sealed by field; row-level security shows a row to its
-building's team, to its community and to whoever it is about (migrations).
+building's team, to its community and to whoever it is about (migrations/residents.sql).
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,12 +15,14 @@ class Purpose(models.Model):
     """What residents are asked for, and why 登记目的: the fields, the legal basis, how long.
 
     `fields` names known kinds of answers; those in `sensitive` are kept only with consent of their
-    own. Kept `keep_days` after the registration, and never longer than so many after `ends_on`.
+    own. Kept `keep_days` after the registration, and never beyond `ends_on`, its last day.
     """
 
     id = id_field()
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=300)
+    why_en = models.CharField(max_length=500, blank=True)
     place = place_field()
     basis = models.CharField(max_length=200)
     basis_en = models.CharField(max_length=300, blank=True)
@@ -33,6 +35,9 @@ class Purpose(models.Model):
     account = models.UUIDField()
     post = models.UUIDField()
 
+    class Meta:
+        indexes = [models.Index(fields=["place"], name="purpose_of_place")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -40,9 +45,9 @@ class Purpose(models.Model):
 class Registered(models.Model):
     """A person registered for one purpose. Erased, only that there was one remains.
 
-    `said` are the answers besides name and phone, as sealed JSON; `consents` names the sensitive
-    fields that were agreed to. `key` opens the resident's own page; `by_post` is who noted it at
-    the door, nobody where the resident did.
+    `said` is sealed JSON: the answers besides name and phone, and when each sensitive one was
+    agreed to (in clear, the name of such a field would tell what is sealed). `key` opens the
+    resident's own page; `by_post` is who noted it at the door, nobody where the resident did.
     """
 
     id = id_field()
@@ -54,7 +59,6 @@ class Registered(models.Model):
     name = models.BinaryField(null=True)
     phone = models.BinaryField(null=True)
     said = models.BinaryField(null=True)
-    consents = ArrayField(models.CharField(max_length=20), default=list)
     # Of an erased one there is none.
     key = models.CharField(max_length=16, null=True, unique=True, db_collation="C")  # noqa: DJ001
     by_post = models.UUIDField(null=True)
@@ -73,22 +77,49 @@ class Registered(models.Model):
                 name="registered_to_erase",
             ),
         ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    name__isnull=True, phone__isnull=True, said__isnull=True, key__isnull=True
+                ),
+                name="erased_is_empty",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
 
 
 class Looked(models.Model):
-    """Who saw a resident's registration unmasked, when and why 查看记录. Never changed."""
+    """Who saw a resident's registration unmasked, or changed it for them, when and why 查看记录.
+
+    Never changed, but that the words of `reason` go with what they were about.
+    """
 
     registered = models.UUIDField(db_index=True)
+    did = models.CharField(max_length=10)
     account = models.UUIDField()
     post = models.UUIDField()
     at = models.DateTimeField()
-    reason = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "looked"
 
     def __str__(self) -> str:
         return f"{self.registered} {self.at}"
+
+
+class RegisteredCount(models.Model):
+    """How many are registered in a building for a purpose, and how many of them told of a need of
+    a `kind` (empty: all persons); counted as they come and go."""
+
+    pk = models.CompositePrimaryKey("building", "purpose", "kind")
+    building = models.UUIDField()
+    purpose = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    n = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.building} {self.kind} {self.n}"

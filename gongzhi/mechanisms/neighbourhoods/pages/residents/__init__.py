@@ -1,1 +1,1 @@
-"""Registration of residents, for a purpose and a time."""
+"""Residents' registrations on pages: one's own, a building's masked, figures for all others."""
