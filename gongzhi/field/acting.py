@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -42,27 +41,10 @@ def _case(data: Mapping[str, Any]) -> Case:
         raise Malformed from None
 
 
-def _said(data: Mapping[str, Any]) -> QueryDict:
-    """What was filled in on the phone, as a form takes it."""
-    said = QueryDict(mutable=True)
-    told = data.get("said")
-    for name, value in told.items() if isinstance(told, dict) else ():
-        said.setlist(name, [str(v) for v in value] if isinstance(value, list) else [str(value)])
-    return said
-
-
 def _attached(form: type[ActForm], one: Operation) -> "MultiValueDict[str, Any]":
     """Photos belong to the field of the form that takes files."""
     name = next((n for n, f in form.base_fields.items() if isinstance(f, forms.FileField)), "")
     return MultiValueDict({name: list(one.files)} if name else {})
-
-
-def _wrong(form: forms.Form) -> str:
-    parts = []
-    for name, errors in form.errors.items():
-        label = f"{form.fields[name].label}：" if name in form.fields else ""
-        parts.append(label + "".join(str(e) for e in errors))
-    return "；".join(parts)
 
 
 def _filled(
@@ -72,10 +54,10 @@ def _filled(
     if chosen.form is None:
         return None
     form: ActForm = chosen.form(
-        _said(one.data), _attached(chosen.form, one), case=seen, by=by, now=now
+        offline.filled(one.data), _attached(chosen.form, one), case=seen, by=by, now=now
     )
     if not form.is_valid():
-        raise Refused(_wrong(form))
+        raise Refused(offline.wrong(form))
     return form
 
 
@@ -91,7 +73,7 @@ def _written(chosen: Act, one: Operation) -> str:
     """What was written on the phone, in one sentence."""
     fields = chosen.form.base_fields if chosen.form else {}
     free = {n for n, f in fields.items() if type(f) is forms.CharField}
-    told = _said(one.data)
+    told = offline.filled(one.data)
     said = "；".join(v for n in told if n in free for v in told.getlist(n) if v)
     head = _("离线记录“%(act)s”，%(at)s") % {"act": _(chosen.label), "at": words.moment(one.at)}
     return f"{head}：{said}" if said else head

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -90,6 +92,24 @@ class Kit:
     anyone: frozenset[str] = frozenset()
     screens: str = ""
     scripts: Sequence[str] = ()
+
+
+def filled(data: Mapping[str, Any]) -> QueryDict:
+    """What was filled in on the phone, as a form takes it."""
+    found = QueryDict(mutable=True)
+    told = data.get("said")
+    for name, value in told.items() if isinstance(told, dict) else ():
+        found.setlist(name, [str(v) for v in value] if isinstance(value, list) else [str(value)])
+    return found
+
+
+def wrong(form: forms.Form) -> str:
+    """What is wrong with a form, in one line."""
+    parts = []
+    for name, errors in form.errors.items():
+        label = f"{form.fields[name].label}：" if name in form.fields else ""
+        parts.append(label + "".join(str(e) for e in errors))
+    return "；".join(parts)
 
 
 _kits: dict[str, Kit] = {}

@@ -19,13 +19,13 @@ def client(cast: Cast) -> Client:
     return signed_in(cast[LINE[-1], "road_chief"])
 
 
-def test_all_that_the_page_asks_for_is_kept_with_it(client: Client) -> None:
+def test_all_that_the_page_asks_for_is_kept_with_it(client: Client, cast: Cast) -> None:
     page, worker = (client.get(f"/field/{name}").content.decode() for name in ("", "sw.js"))
-    for part in shell.parts_of(offline.every()):
-        assert finders.find(part), part
+    assert all(finders.find(part) for part in shell.parts_of(offline.every()))
+    kept = shell.parts_of(offline.kits_for(cast[LINE[-1], "road_chief"]))
+    for part in kept:
         assert f"/static/{part.replace('-', chr(92) + 'u002D')}" in worker or part in worker
     asked = [line for line in page.splitlines() if "/static/" in line]
-    kept = shell.parts_of(offline.every())
     assert asked
     assert all(any(part in line for part in kept) for line in asked)
 

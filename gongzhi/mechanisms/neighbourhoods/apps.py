@@ -8,5 +8,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         from gongzhi.declare import registry
         from gongzhi.mechanisms.neighbourhoods.mechanism import neighbourhoods
+        from gongzhi.mechanisms.neighbourhoods.pages.field import KIT
+        from gongzhi.ui import offline
 
         registry.add(neighbourhoods)
+        offline.add(KIT)

@@ -84,7 +84,7 @@ ATTEMPTS = {
 def touched(attempt: str, id_: UUID, scope: Scope) -> int:
     with within(scope), connection.cursor() as cursor:
         cursor.execute(ATTEMPTS[attempt], [id_])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def test_nobody_changes_another_teams_rows_and_nobody_what_was_entered(homes: Homes) -> None:

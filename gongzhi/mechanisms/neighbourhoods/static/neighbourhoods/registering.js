@@ -1,0 +1,58 @@
+// A resident is registered at the door: what for is read out first, then asked, then kept here.
+import * as outbox from "../field/outbox.js";
+import { day, fill, go, say, screen } from "../field/screens.js";
+import { atDoor, door, mine } from "./field.js";
+
+const KIND = "neighbourhoods.register";
+const words = document.getElementById("neighbourhoods-words").dataset;
+const at = (id) => document.getElementById(id);
+
+const waitingAt = async (home, purpose) =>
+  (await outbox.unsettled()).filter(
+    ({ kind, data }) => kind === KIND && data?.household === home && data.purpose === purpose,
+  ).length;
+
+atDoor(async ({ id, building }) => {
+  const { purposes } = await mine();
+  const here = purposes.filter((one) => building.purposes.includes(one.id));
+  return Promise.all(here.map(async (one) => {
+    const n = await waitingAt(id, one.id);
+    const note = n ? `${one.name}${words.waiting}${n}` : "";
+    return { label: words.register + one.name, href: `#neighbourhoods-register/${id}/${one.id}`, note };
+  }));
+});
+
+let shown = null;
+
+screen("neighbourhoods-register", async (home, purpose) => {
+  const [found, { purposes }] = [await door(home), await mine()];
+  const of = purposes.find((one) => one.id === purpose);
+  if (!found || !of) return go("neighbourhoods");
+  shown = { home, purpose, label: `${words.register}${of.name} · ${found.said}` };
+  const { name, why, basis } = of;
+  const told = { door: found.said, name, why, basis, until: day(of.until),
+                 sensitive: of.sensitive.join("、") };
+  fill(document.querySelector('[data-screen="neighbourhoods-register"]'), told);
+  at("neighbourhoods-sensitive").hidden = !of.sensitive.length;
+  // Our own server drew this form, with everything in it escaped.
+  at("neighbourhoods-fields").innerHTML = of.form;
+  at("neighbourhoods-back").href = `#neighbourhoods-door/${home}`;
+  return undefined;
+});
+
+const said = (form) => {
+  const found = {};
+  for (const [name, value] of new FormData(form)) (found[name] ??= []).push(value);
+  return found;
+};
+
+at("neighbourhoods-register").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { home, purpose, label } = shown;
+  await outbox.append(KIND, label, { household: home, purpose, said: said(event.target) });
+  // What was typed must not stand there for the next door.
+  at("neighbourhoods-fields").replaceChildren();
+  go(`neighbourhoods-door/${home}`);
+  say(words.kept);
+  outbox.send();
+});
