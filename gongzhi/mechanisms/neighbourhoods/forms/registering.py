@@ -1,5 +1,5 @@
-"""What a purpose asks of a resident: its fields and no others, each sensitive one with its own
-consent in front of it."""
+"""What a purpose asks of a resident: its fields and no others, each sensitive one with a consent of
+its own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +21,7 @@ class Registering(forms.Form):
     `only_changes`: what stands there is not shown, and what is left empty stays.
     """
 
+    template_name = "neighbourhoods/residents/form.html"
     present = forms.BooleanField(
         label=gettext_lazy("本人在场，听过登记的目的、依据、保存期限和谁看得到，自己愿意登记"),
         error_messages={"required": gettext_lazy("没有本人同意，不能登记。")},
@@ -40,15 +41,28 @@ class Registering(forms.Form):
             if kind.name not in purpose.sensitive:
                 self._ask(kind, only_changes)
         for kind in answers.of(purpose.sensitive):
+            self._ask(kind, only_changes=True)
             self.fields[AGREE + kind.name] = forms.BooleanField(
                 label=_("我同意登记“%(field)s”") % {"field": kind.label}, required=False
             )
-            self._ask(kind, only_changes=True)
 
     def _ask(self, kind: answers.Kind, only_changes: bool) -> None:
         field = kind.asked()
         field.required = field.required and not only_changes
         self.fields[kind.name] = field
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        return [self[n] for n in self.fields if n.removeprefix(AGREE) not in self.purpose.sensitive]
+
+    @property
+    def needs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The consent to each sensitive field, and the field."""
+        return [(self[AGREE + n], self[n]) for n in self.fields if n in self.purpose.sensitive]
+
+    @property
+    def tells_needs(self) -> bool:
+        return any(one.errors or one.value() for pair in self.needs for one in pair)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

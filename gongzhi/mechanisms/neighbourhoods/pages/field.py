@@ -69,8 +69,7 @@ def _purpose(of: Purpose, on: datetime) -> dict[str, Any]:
     form = Registering(
         purpose=of, at_door=True, auto_id=f"p{of.id.hex[-8:]}-%s", use_required_attribute=True
     )
-    told = explained(of, timezone.localdate(on))
-    return {**told, "sensitive": [str(label) for label in told["sensitive"]], "form": str(form)}
+    return {**explained(of, timezone.localdate(on)), "form": str(form)}
 
 
 def _building(of: Building, offered: Mapping[str, list[Purpose]]) -> dict[str, Any]:

@@ -9,11 +9,18 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.fields import phone
 
 MOST_PEOPLE = 30  # in one dwelling
+
+
+def joined(said: Iterable[object]) -> str:
+    """As a list in a sentence of the reader's language."""
+    between = ", " if (get_language() or "").startswith("en") else "、"
+    return between.join(str(one) for one in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Kind:
         """The answer in the reader's language."""
         known = dict(self.options.get("choices", ()))
         said = answer if isinstance(answer, list) else [answer]
-        return "、".join(str(known.get(one, one)) for one in said)
+        return joined(known.get(one, one) for one in said)
 
 
 def _one_of(*choices: tuple[str, str | Promise]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def test_a_resident_is_told_what_for_before_anything_is_asked(homes: Homes) -> N
     asked = page.index('name="name"')
     for said in ("为什么登记", "您本人同意", "保存到", "谁看得到", "您随时可以"):
         assert page.index(said) < asked, said
-    assert page.index("我同意登记“长期用药”") < page.index('name="medicine"')
+    assert page.index("每项单独同意") < page.index('name="medicine"')
+    assert 'name="agree_medicine"' in page and '<details class="fold">' in page
 
 
 def test_a_resident_registers_sees_copies_corrects_withdraws_and_deletes(homes: Homes) -> None:

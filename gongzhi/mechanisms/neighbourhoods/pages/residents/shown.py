@@ -26,8 +26,8 @@ def explained(of: Purpose, on: date | None = None) -> dict[str, Any]:
     return {
         "id": of.id, "name": said(of, "name"), "why": said(of, "why"), "basis": said(of, "basis"),
         "until": purposes.kept_until(of, on or timezone.localdate()),
-        "asked": [k.label for k in asked if k.name not in of.sensitive],
-        "sensitive": [k.label for k in asked if k.name in of.sensitive],
+        "asked": answers.joined(k.label for k in asked if k.name not in of.sensitive),
+        "sensitive": answers.joined(k.label for k in asked if k.name in of.sensitive),
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 // A resident is registered at the door: what for is read out first, then asked, then kept here.
 import * as outbox from "../field/outbox.js";
-import { day, fill, go, say, screen } from "../field/screens.js";
+import { fill, go, say, screen } from "../field/screens.js";
 import { atDoor, door, mine } from "./field.js";
 
 const KIND = "neighbourhoods.register";
@@ -29,11 +29,10 @@ screen("neighbourhoods-register", async (home, purpose) => {
   const of = purposes.find((one) => one.id === purpose);
   if (!found || !of) return go("neighbourhoods");
   shown = { home, purpose, label: `${words.register}${of.name} · ${found.said}` };
-  const { name, why, basis } = of;
-  const told = { door: found.said, name, why, basis, until: day(of.until),
-                 sensitive: of.sensitive.join("、") };
+  const { name, why, basis, until, sensitive } = of;
+  const told = { door: found.said, name, why, basis, until, sensitive };
   fill(document.querySelector('[data-screen="neighbourhoods-register"]'), told);
-  at("neighbourhoods-sensitive").hidden = !of.sensitive.length;
+  at("neighbourhoods-sensitive").hidden = !sensitive;
   // Our own server drew this form, with everything in it escaped.
   at("neighbourhoods-fields").innerHTML = of.form;
   at("neighbourhoods-back").href = `#neighbourhoods-door/${home}`;
