@@ -118,7 +118,11 @@ def test_a_chief_registers_at_the_door_without_a_signal(chiefs_phone: Phone, hom
     page.get_by_label("姓名").fill(NAME)
     page.get_by_label("电话").fill(PHONE)
     page.locator("summary:visible").click()
+    page.locator("select[name=mobility]:visible").select_option("bed")
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_text("请勾选同意")).to_be_visible()
     looked_at(page, "field-needs")
+    page.get_by_label("我同意登记“行动不便”").check()
     page.get_by_role("button", name="记下").click()
     expect(page.get_by_text("已记在手机上，发送后从手机上删除。")).to_be_visible()
     expect(page.get_by_text("邻里联系：待发送 1")).to_be_visible()
@@ -128,7 +132,7 @@ def test_a_chief_registers_at_the_door_without_a_signal(chiefs_phone: Phone, hom
     chiefs_phone.context.set_offline(False)
     expect(page.locator("#waits b").first).to_have_text("0")
     (row,) = registered(homes)
-    assert residents.own(str(row.key)).said == {"name": NAME, "phone": PHONE}
+    assert residents.own(str(row.key)).said == {"name": NAME, "phone": PHONE, "mobility": "bed"}
     left = page.evaluate(
         """() => new Promise((done) => {
             indexedDB.open('gongzhi-field').onsuccess = ({target: {result}}) => {

@@ -38,6 +38,8 @@ OPEN_TO_ALL = {
         "correct",
         "withdraw",
         "erase",
+        *("at_home", "register", "find"),
+        *("code", "mine", "copy", "correct", "withdraw", "erase"),
     },
 }
 # For the party that number and phone have found.

@@ -54,7 +54,10 @@ EVERY: Final = (
          {"max_length": 40, "widget": forms.TextInput({"autocomplete": "name"})}, required=True),
     Kind("phone", _("电话"), forms.CharField,
          {"max_length": 20, "validators": [phone],
-          "widget": forms.TextInput({"type": "tel", "autocomplete": "tel"})}, required=True),
+          # Asked at once where no server is near: a resident has gone when it says no.
+          "widget": forms.TextInput({"type": "tel", "autocomplete": "tel",
+                                     "pattern": r"1[3-9][0-9]{9}|[0+][0-9 \-]{8,18}"})},
+         required=True),
     Kind("email", _("电子邮箱"), forms.EmailField,
          {"max_length": 120, "widget": forms.EmailInput({"autocomplete": "email"})}),
     Kind("people", _("同住几人"), forms.IntegerField, {"min_value": 1, "max_value": MOST_PEOPLE}),

@@ -45,8 +45,20 @@ const said = (form) => {
   return found;
 };
 
+// What lacks its consent would come back when the resident has gone.
+const lacksConsent = (form) =>
+  [...form.querySelectorAll("[name^=agree_]")].find(
+    (agree) => !agree.checked && form.elements[agree.name.replace("agree_", "")]?.value,
+  );
+
 at("neighbourhoods-register").addEventListener("submit", async (event) => {
   event.preventDefault();
+  const lacking = lacksConsent(event.target);
+  if (lacking) {
+    say(words.agree, "warn");
+    lacking.focus();
+    return;
+  }
   const { home, purpose, label } = shown;
   await outbox.append(KIND, label, { household: home, purpose, said: said(event.target) });
   // What was typed must not stand there for the next door.
