@@ -29,15 +29,6 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.neighbourhoods.pages.campaigns.public": {"at_building"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
     "gongzhi.mechanisms.neighbourhoods.pages.residents.own": {  # opened by a secret key
-        "at_home",
-        "register",
-        "find",
-        "code",
-        "mine",
-        "copy",
-        "correct",
-        "withdraw",
-        "erase",
         *("at_home", "register", "find"),
         *("code", "mine", "copy", "correct", "withdraw", "erase"),
     },

@@ -1,11 +1,13 @@
 """Pages of residents' registrations: their own without an account, staff's masked or as figures."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -101,6 +103,13 @@ def test_the_own_page_is_found_by_code_and_by_name(homes: Homes) -> None:
     assert key in Client().post(path, {"name": NAME, "phone": PHONE}).text
     told = Client().post(path, {"name": "张三", "phone": PHONE}).text
     assert "没有找到" in told and key not in told
+
+
+def test_the_households_page_leads_to_registering(homes: Homes) -> None:
+    card = render_to_string("neighbourhoods/residents/at_home.html", {"household": homes.home})
+    found = re.findall('href="([^"]+)"', card)
+    assert len(found) == 2
+    assert {Client().get(address).status_code for address in found} == {200}
 
 
 def test_whoever_guesses_is_slowed_down(homes: Homes) -> None:
