@@ -114,3 +114,28 @@ class Placards:
     made_at: datetime
     placards: tuple[Placard, ...]
     large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A notice to put up 公告: what it says in Chinese and, where it was written, in English."""
+
+    heading: str
+    title: str
+    text: str
+    title_en: str
+    text_en: str
+    signed: tuple[str, ...]  # who says it, and when
+    code: bytes  # a QR code as SVG
+    call: str  # what the code is for
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posters:
+    """Each begins on a page of its own."""
+
+    title: str
+    unit: str
+    made_at: datetime
+    posters: tuple[Poster, ...]

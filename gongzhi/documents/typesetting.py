@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from PIL import ImageFont
 
-from gongzhi.documents.tree import Letter, Node, Placards, Signatures, Table
+from gongzhi.documents.tree import Letter, Node, Placards, Posters, Signatures, Table
 
 PAGES = Path(__file__).parent / "templates"
 FAMILY = "Noto Serif SC"
@@ -143,3 +143,8 @@ def pdf(letter: Letter) -> bytes:
 def placards_pdf(sheet: Placards) -> bytes:
     """Placards to put up, one or several to a page. Raises FontsMissing."""
     return _press().set("placards.typ", json.dumps(_plain(sheet, set())), sheet.made_at)
+
+
+def posters_pdf(sheet: Posters) -> bytes:
+    """Notices to put up, each on a page of its own or more. Raises FontsMissing."""
+    return _press().set("posters.typ", json.dumps(_plain(sheet, set())), sheet.made_at)

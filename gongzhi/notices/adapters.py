@@ -117,11 +117,7 @@ def signature(secret: str, id_: str, at: int, body: bytes) -> str:
 
 
 def _send_webhook(address: str, secret: str, message: Message) -> None:
-    said = {
-        "type": "task.given", "case": message.number, "task": message.task,
-        "label": message.label, "due_at": message.due_at, "url": message.url,
-    }  # fmt: skip
-    body, at = orjson.dumps(said), int(time.time())
+    body, at = orjson.dumps(message.said), int(time.time())
     signed = {
         "webhook-id": message.id, "webhook-timestamp": str(at),
         "webhook-signature": signature(secret, message.id, at, body),

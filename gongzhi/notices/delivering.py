@@ -3,17 +3,21 @@
 What is due is claimed for a while (gz_claim), sent outside of any transaction, and then noted. A
 worker that is killed in between loses its claim to the next one, which sends again: at least once,
 under the same id. What could not be delivered for days is given up, and shown.
+
+What mechanisms send of their own goes by the same post, from outboxes beside that of cases. Each
+has hands of its own, so that a notice to a whole city holds up no task.
 """
 
 import asyncio
 import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -40,6 +44,27 @@ LONGEST = timedelta(hours=1)
 log = structlog.get_logger("gongzhi.notices")
 
 
+class Parcel(Protocol):
+    """Something that is ours to send for a while; `to` is who is not sent two at once."""
+
+    @property
+    def to(self) -> UUID: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Where something waits to be sent, and how many at once.
+
+    `ready(now, busy, free)` claims at most so many, for nobody who is busy; `send` says in a word
+    why one did not arrive, or nothing; `note` keeps what became of it.
+    """
+
+    ready: Callable[[datetime, list[UUID], int], list[Any]]
+    send: Callable[[Any], str]
+    note: Callable[[Any, str, datetime], None]
+    hands: int
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery that is ours to make for a while."""
@@ -48,6 +73,10 @@ class Claimed:
     outlet: Outlet
     number: str
     may_hear: bool
+
+    @property
+    def to(self) -> UUID:
+        return self.outlet.id
 
     @property
     def message(self) -> Message:
@@ -107,25 +136,30 @@ def pause_after(tries: int) -> timedelta:
     return longest * random.uniform(0.5, 1.5)  # noqa: S311 -- no secret
 
 
+def after(error: str, tries: int, made_at: datetime, now: datetime) -> Mapping[str, Any]:
+    """What a try changes in a row: it arrived, it is given up, or it is tried again later."""
+    if error == "":
+        return {"next_at": None, "sent_at": now, "error": ""}
+    if error == "ended" or now - made_at >= timedelta(days=settings.CONFIG.notice_days):
+        return {"next_at": None, "given_up_at": now, "error": error}
+    return {"next_at": now + pause_after(tries), "error": error}
+
+
 def note(one: Claimed, error: str, now: datetime) -> None:
     """What became of a try stands with the case."""
     d = one.delivery
-    row = Delivery.objects.using("owner").filter(pk=d.pk)
-    if error == "":
-        row.update(next_at=None, sent_at=now, error="")
-    elif error == "ended" or now - d.made_at >= timedelta(days=settings.CONFIG.notice_days):
-        row.update(next_at=None, given_up_at=now, error=error)
+    changes = after(error, d.tries, d.made_at, now)
+    Delivery.objects.using("owner").filter(pk=d.pk).update(**changes)
+    if "given_up_at" in changes:
         log.warning("given up", kind=d.kind, error=error)
-    else:
-        row.update(next_at=now + pause_after(d.tries), error=error)
 
 
-def ready(now: datetime, busy: list[UUID]) -> list[Claimed]:
+def ready(now: datetime, busy: list[UUID], free: int = HANDS) -> list[Claimed]:
     """What is to be sent now. What nobody may hear of any more is dropped."""
     close_old_connections()
     expand(now)
     found = []
-    for one in claim(now, busy=busy, free=HANDS - len(busy)) if len(busy) < HANDS else ():
+    for one in claim(now, busy=busy, free=free) if free else ():
         if not one.may_hear:
             Delivery.objects.using("owner").filter(pk=one.delivery.pk).delete()
         elif one.outlet.valid_to is not None:
@@ -135,32 +169,44 @@ def ready(now: datetime, busy: list[UUID]) -> list[Claimed]:
     return found
 
 
+outboxes = [Outbox(ready, send, note, HANDS)]
+
+
+def add(outbox: Outbox) -> None:
+    outboxes.append(outbox)
+
+
 class _Postman:
     """Looks in one thread, which has the connection to the database, and sends in others."""
 
     def __init__(self) -> None:
         self.desk = ThreadPoolExecutor(1, thread_name_prefix="notices")
-        self.hands = ThreadPoolExecutor(HANDS, thread_name_prefix="post")
-        self.out: dict[asyncio.Task[None], UUID] = {}
+        hands = sum(outbox.hands for outbox in outboxes)
+        self.hands = ThreadPoolExecutor(hands, thread_name_prefix="post")
+        self.out: dict[asyncio.Task[None], tuple[Outbox, UUID]] = {}
 
-    async def deliver(self, one: Claimed) -> None:
+    async def deliver(self, outbox: Outbox, one: Parcel) -> None:
         loop = asyncio.get_running_loop()
-        error = await loop.run_in_executor(self.hands, send, one)
+        error = await loop.run_in_executor(self.hands, outbox.send, one)
         with contextlib.suppress(DatabaseError):  # it is sent again when its claim has run out
-            await loop.run_in_executor(self.desk, partial(note, one, error, timezone.now()))
+            await loop.run_in_executor(self.desk, partial(outbox.note, one, error, timezone.now()))
 
     async def look(self) -> None:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(
-                self.desk, ready, timezone.now(), list(self.out.values())
-            )
+            for outbox in outboxes:
+                await self._look_into(outbox)
         except DatabaseError as error:
             log.warning("waiting for the database", kind=type(error).__name__)
-            return
+
+    async def _look_into(self, outbox: Outbox) -> None:
+        busy = [to for of, to in self.out.values() if of is outbox]
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(
+            self.desk, outbox.ready, timezone.now(), busy, outbox.hands - len(busy)
+        )
         for one in found:
-            task = asyncio.create_task(self.deliver(one))
-            self.out[task] = one.outlet.id
+            task = asyncio.create_task(self.deliver(outbox, one))
+            self.out[task] = outbox, one.to
             task.add_done_callback(self.out.pop)
 
 

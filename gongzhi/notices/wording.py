@@ -1,7 +1,9 @@
 """What a notice says: the case's number, what is to be done, by when, and where; nobody's name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,22 +22,21 @@ REASONS = {
     "not_understood": gettext_lazy("对方的回答看不懂"),
     "sealed": gettext_lazy("地址无法解密，请重新添加"),
     "ended": gettext_lazy("渠道已停用"),
+    "superseded": gettext_lazy("发出前已更正"),
+    "withdrawn": gettext_lazy("发出前已撤回"),
 }
 TEST = "test"  # stands where a task's name would
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One notice in the language of whoever gets it. `id` is the same however often it is sent."""
+    """One notice in the language of whoever gets it. `id` is the same however often it is sent;
+    `said` is what a program is told instead of the text."""
 
     id: str
-    number: str
-    task: str
-    label: str
-    due_at: datetime | None
-    url: str
     subject: str
     text: str
+    said: Mapping[str, Any]
 
 
 def site_url() -> str:
@@ -59,7 +60,14 @@ def message(
             day = f"{clocks.local(due_at):%Y-%m-%d %H:%M}"
             lines.append(_("期限：%(day)s") % {"day": day})
         subject = _("【共治】%(number)s %(what)s") % {"number": shown, "what": label}
-    return Message(id_, shown, task, label, due_at, url, subject, "\n".join([*lines, url]))
+    return Message(id_, subject, "\n".join([*lines, url]), _given(shown, task, label, due_at, url))
+
+
+def _given(
+    number: str, task: str, label: str, due_at: datetime | None, url: str
+) -> Mapping[str, Any]:  # fmt: skip
+    return {"type": "task.given", "case": number, "task": task, "label": label, "due_at": due_at,
+            "url": url}  # fmt: skip
 
 
 def trial(id_: str, language: str) -> Message:
@@ -68,7 +76,7 @@ def trial(id_: str, language: str) -> Message:
         label = _("这是一条测试通知，收到即说明渠道可用。")
         subject = _("【共治】测试通知")
     url = f"{site_url()}/desk/outlets/"
-    return Message(id_, "", TEST, label, None, url, subject, f"{label}\n{url}")
+    return Message(id_, subject, f"{label}\n{url}", _given("", TEST, label, None, url))
 
 
 def reason(error: str) -> str:

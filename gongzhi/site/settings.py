@@ -125,7 +125,13 @@ TEMPLATES = [
         },
     }
 ]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Rates are counted here: with the usual 300, who comes in numbers would be forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -173,6 +179,9 @@ ACCOUNT_RATE_LIMITS = {
     "resident": "300/10m/ip",
     "register": "120/h/ip",
     "find": "30/10m/ip",
+    "neighbourhood": "300/10m/ip",
+    # By the key in a household's own link: many households come from one address of a carrier.
+    "home_notice": "120/10m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

@@ -27,6 +27,7 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.mediation.pages.visits": {"feed"},
     "gongzhi.mechanisms.roads.pages.public": {"road", "section"},
     "gongzhi.mechanisms.neighbourhoods.pages.campaigns.public": {"at_building"},
+    "gongzhi.mechanisms.neighbourhoods.pages.notices.residents": {"at_home", "opened", "at_place"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
     "gongzhi.mechanisms.neighbourhoods.pages.residents.own": {  # opened by a secret key
         *("at_home", "register", "find"),

@@ -13,3 +13,8 @@ class Config(AppConfig):
 
         registry.add(neighbourhoods)
         offline.add(KIT)
+        from gongzhi.mechanisms.neighbourhoods.registers.dispatching import OUTBOX
+        from gongzhi.notices import delivering
+
+        registry.add(neighbourhoods)
+        delivering.add(OUTBOX)

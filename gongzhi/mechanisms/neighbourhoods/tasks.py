@@ -5,6 +5,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns, campaigns_closing
+from gongzhi.mechanisms.neighbourhoods.registers.announcing import queue_all
+from gongzhi.mechanisms.neighbourhoods.registers.dispatching import lay_all
 from gongzhi.mechanisms.neighbourhoods.registers.residents_erasing import erase_due
 
 log = structlog.get_logger("gongzhi.worker")
@@ -33,3 +35,15 @@ def erase_registrations(timestamp: int) -> int:
     if erased:
         log.info("erased registrations", registrations=erased)
     return erased
+
+
+# No lock: who is killed in the middle would keep it. The notice itself is locked, step by step.
+@app.periodic(cron="* * * * *")
+@app.task
+def send_announcements(timestamp: int) -> int:
+    """When a notice is published, and every minute: households have it, and it is on its way."""
+    now = timezone.now()
+    queued, laid = queue_all(now), lay_all(now)
+    if queued or laid:
+        log.info("announced", notices=queued, mailings=laid)
+    return queued

@@ -1,10 +1,8 @@
 """Codes and signs to print: a code for each section, and a sign of who answers for a road."""
 
-import io
 from collections.abc import Sequence
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from gongzhi.documents.codes import qr
 from gongzhi.documents.tree import Placard, Placards
 from gongzhi.documents.typesetting import placards_pdf
 from gongzhi.mechanisms.roads.models import Road, Section
@@ -25,13 +24,6 @@ from gongzhi.places.names import name_of
 
 MOST = 400  # codes on one file
 VILLAGE_ROWS = 12  # chiefs on one sign: more would not be read from a car
-
-
-def _svg(address: str) -> bytes:
-    """Level Q: a quarter of it may be muddy."""
-    out = io.BytesIO()
-    segno.make(address, error="q", micro=False).save(out, kind="svg", border=4)
-    return out.getvalue()
 
 
 def _foot() -> str:
@@ -59,7 +51,7 @@ def _codes(
         placards = tuple(
             Placard(
                 title=str(s.road), subtitle=f"{s.name} {_stakes(s)}",
-                code=_svg(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
+                code=qr(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
                 call=_("扫码报告道路隐患"),
                 foot=f"{name_of(s.village)} · {_foot()}",
             )
@@ -130,7 +122,7 @@ def _sign(
     placard = Placard(
         title=_("%(road)s 路长公示牌") % {"road": of},
         subtitle=" · ".join(filter(None, [str(roads.GRADES[of.grade]), ends, length])),
-        code=_svg(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
+        code=qr(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
         call=_("扫码看谁负责、报告隐患"), rows=tuple(rows),
         foot=_foot() + (_("（演示，人物均为虚构）") if settings.CONFIG.demo else ""),
     )  # fmt: skip

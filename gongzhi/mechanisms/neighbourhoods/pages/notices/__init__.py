@@ -1,1 +1,1 @@
-"""Notices to residents: written once, read and confirmed."""
+"""Pages of notices: for those who write them, for those who knock at doors, and for residents."""

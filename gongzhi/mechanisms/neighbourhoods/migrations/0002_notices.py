@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from django.db import migrations
+
+from gongzhi.cases.migrate import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("neighbourhoods", "0001_initial"),
+        ("people", "0001_initial"),
+    ]
+    operations = [sql("notices.sql", Path(__file__).parent)]
