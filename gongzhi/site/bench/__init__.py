@@ -47,7 +47,7 @@ def _start(home: Path) -> None:
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
-    from gongzhi.site.bench import campaigns, field, filling, intake, lists, live
+    from gongzhi.site.bench import campaigns, field, filling, intake, lists, live, notices
 
     def say(what: str) -> None:
         console.print(f"· {what}")
@@ -57,8 +57,10 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     figures |= intake.kernel() | intake.over_http(home) | intake.bulk()
     say("吹哨和实时 whistles and open pages")
     figures |= live.fan_out()
+    say("公告 a notice to a county")
+    figures |= notices.to_a_county()
     with lists.serving():
-        figures |= live.pages()
+        figures |= live.pages() | notices.over_http()
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():
