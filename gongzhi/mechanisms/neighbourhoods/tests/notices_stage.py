@@ -79,6 +79,20 @@ class Stage:
             held_from=timezone.localdate() - timedelta(days=9),
         )  # fmt: skip
 
+    def grid_head(self) -> Holder:
+        """Answers for the grid by a charge; does not stand over the place."""
+        unit = make_unit(COMMUNITY, "village_committee", parent=self.cast.units[COMMUNITY])
+        head = make_post(unit, COMMUNITY, "grid_head", unit_kind="village_committee", sees=False)
+        Charge.objects.create(
+            rung="grid_head", post=head.post, community=COMMUNITY, grid=self.grid,
+            held_from=timezone.localdate() - timedelta(days=9),
+        )  # fmt: skip
+        return head
+
+    def clerk_of_next(self) -> Holder:
+        unit = make_unit(NEXT, "village_committee", parent=self.cast.units[TOWN])
+        return make_post(unit, NEXT, "clerk", unit_kind="village_committee")
+
     def publish(
         self, reach: Reach | None = None, *, by: Holder | None = None, said: Written = SAID,
         asks: bool = True, days: int = 7, channels: Sequence[str] = (), **more: Any,

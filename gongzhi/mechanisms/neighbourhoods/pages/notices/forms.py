@@ -12,7 +12,7 @@ from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.models import Announcement, Wording
 from gongzhi.mechanisms.neighbourhoods.registers import announcing, buildings
 from gongzhi.mechanisms.neighbourhoods.registers.announcing import Reach, Written
-from gongzhi.mechanisms.neighbourhoods.roles import TEAM
+from gongzhi.mechanisms.neighbourhoods.roles import STAFF, TEAM
 from gongzhi.notices.adapters import ADAPTERS
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import level_of
@@ -25,6 +25,8 @@ def reaches(by: Holder, place: str) -> dict[str, tuple[str, Reach]]:
     """What a post may write for at a place: the place itself, its grids and buildings where it is
     a community. Each by a name for the form, with its label."""
     found: dict[str, tuple[str, Reach]] = {}
+    if by.kind not in STAFF:
+        return found
     if announcing.may_announce(by, Reach(place)):
         found["place"] = (str(_("%(place)s全体住户") % {"place": name_of(place)}), Reach(place))
     if level_of(place) != Level.VILLAGE:

@@ -26,6 +26,15 @@ from gongzhi.ui.words import day
 MOST = 400  # posters in one file
 
 
+def _call(*, english: bool) -> str:
+    """What the code is for, in the languages of the notice."""
+    said = [_("扫码看最新内容")]
+    if english:
+        with override("en"):
+            said.append(_("扫码看最新内容"))
+    return "\n".join(dict.fromkeys(said))
+
+
 def _posters(
     request: HttpRequest, a: Announcement, of: Iterable[Building | None]
 ) -> tuple[Poster, ...]:
@@ -41,7 +50,7 @@ def _posters(
             title=w.title, text=w.text, title_en=w.title_en, text_en=w.text_en,
             signed=tuple(filter(None, [*names, day(w.at)])),
             code=qr(f"{page}?at={b.id}" if b is not None else page),
-            call=_("扫码看最新内容") + ("\nScan for the latest" if w.title_en else ""),
+            call=_call(english=bool(w.title_en)),
             foot=f"{b.name if b is not None else scope_of(a)} · {shown}{demo}",
         )
         for b in of
