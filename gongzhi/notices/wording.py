@@ -23,7 +23,7 @@ REASONS = {
     "sealed": gettext_lazy("地址无法解密，请重新添加"),
     "ended": gettext_lazy("渠道已停用"),
     "superseded": gettext_lazy("发出前已更正"),
-    "withdrawn": gettext_lazy("发出前已撤回"),
+    "recalled": gettext_lazy("发出前已撤回"),
 }
 TEST = "test"  # stands where a task's name would
 

@@ -222,6 +222,9 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "purpose": [UUID(int=0)],
         "registered": [UUID(int=0)],
         "field": ["alone"],
+        "announcement": [UUID(int=0)],
+        "building": [UUID(int=0)],
+        "key": ["x"],
     }
     found = []
     for name, asked in patterns(get_resolver()):

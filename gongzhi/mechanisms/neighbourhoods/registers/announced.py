@@ -172,7 +172,8 @@ def counted_by_part(a: Announcement, by: Holder, place: str) -> dict[str, Heard]
     digits = {2: 4, 4: 6, 6: 9, 9: 12}[len(place)]
     part = Left(F("community"), digits, output_field=CharField())
     rows = _counters(a, by, place).annotate(part=part).values("part").annotate(**SUMS)
-    return {row.pop("part"): Heard(**row) for row in rows.order_by("part")}
+    found = rows.order_by("part").values_list("part", *SUMS)
+    return {code: Heard(*sums) for code, *sums in found}
 
 
 def counted_by_building(a: Announcement, by: Holder, place: str) -> list[tuple[Building, Heard]]:

@@ -251,7 +251,7 @@ def withdraw(id_: UUID, why: str, *, by: Holder, now: datetime) -> None:
     """Residents see that it is withdrawn and why, no longer what it said. Raises Refused."""
     with transaction.atomic():
         a = locked(id_, by=by)
-        _drop(a, "withdrawn", now)
+        _drop(a, "recalled", now)
         a.withdrawn_at, a.withdrawn_by, a.withdrawn_why = now, by.post, why
         a.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
         if _mail(a, "withdrawal", latest(a).n, by=by, now=now):

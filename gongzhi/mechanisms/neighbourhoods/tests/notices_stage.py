@@ -1,7 +1,7 @@
 """A community for tests of notices: two buildings of a grid, another of none of it, and posts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -95,13 +95,13 @@ class Stage:
 
     def publish(
         self, reach: Reach | None = None, *, by: Holder | None = None, said: Written = SAID,
-        asks: bool = True, days: int = 7, channels: Sequence[str] = (), **more: Any,
+        asks: bool = True, days: int = 7, channels: Sequence[str] = (), id_: UUID | None = None,
+        now: datetime | None = None,
     ) -> Announcement:  # fmt: skip
-        usual = {"id_": uuid4(), "now": self.now} | more
         a = announcing.publish(
-            said, reach or Reach(COMMUNITY), asks=asks, channels=channels,
-            shown_until=timezone.localdate(usual["now"]) + timedelta(days=days),
-            by=by or self.clerk, **usual,
+            said, reach or Reach(COMMUNITY), id_=id_ or uuid4(), asks=asks, channels=channels,
+            shown_until=timezone.localdate(now or self.now) + timedelta(days=days),
+            by=by or self.clerk, now=now or self.now,
         )  # fmt: skip
         a.refresh_from_db()
         return a

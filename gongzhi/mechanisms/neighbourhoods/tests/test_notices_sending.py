@@ -18,6 +18,7 @@ from gongzhi.mechanisms.neighbourhoods.registers import announcing, dispatching
 from gongzhi.mechanisms.neighbourhoods.registers.announcing import Reach, Written
 from gongzhi.mechanisms.neighbourhoods.tests.notices_stage import COMMUNITY, COUNTY, TOWN, Stage
 from gongzhi.notices import outlets
+from gongzhi.notices.delivering import CLAIM
 from gongzhi.notices.models import Outlet
 from gongzhi.notices.outlets import Wanted
 from gongzhi.notices.tests.servers import Hook, Mailbox, mail_server, web_server
@@ -192,7 +193,7 @@ def test_two_workers_do_not_take_the_same_and_a_lost_one_is_taken_over(
     assert dispatching.lay_all(now) == 0 and len(rows()) == 2
     assert len(dispatching.ready(now, [])) == 1  # one at a time to an outlet
     assert dispatching.ready(now, [outlet_.id]) == []
-    assert len(dispatching.ready(now + dispatching.CLAIM, [])) == 1
+    assert len(dispatching.ready(now + CLAIM, [])) == 1
 
 
 def test_only_buildings_that_have_not_confirmed_are_reminded_and_once_a_day(

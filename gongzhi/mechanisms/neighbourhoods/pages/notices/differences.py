@@ -32,5 +32,5 @@ def _pieces(before: list[str], after: list[str], between: str) -> Iterator[Piece
 
 def difference(before: str, after: str) -> list[Piece]:
     """Line by line, and within short lines sign by sign."""
-    lines = [text.replace("\r\n", "\n").split("\n") for text in (before, after)]
-    return [piece for piece in _pieces(*lines, "\n") if piece.text]
+    was, is_ = (text.replace("\r\n", "\n").split("\n") for text in (before, after))
+    return [piece for piece in _pieces(was, is_, "\n") if piece.text]

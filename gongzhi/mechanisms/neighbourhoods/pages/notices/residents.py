@@ -1,6 +1,6 @@
 """Notices for residents: on the household's own page, and for anybody, by notice and by place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +35,20 @@ def at_home(request: HttpRequest, key: str, announcement: UUID) -> HttpResponse:
     said = announcing.read(key, announcement, now=now)
     if said is None:
         raise Http404
+    a = _with_times(said["notice"], "published_at", "withdrawn_at")
+    a["shown_until"] = parse_date(a["shown_until"])
     context = {
-        "key": key, "door": said["door"], "building": said["building"],
-        "confirmed": said["confirmed"], "unit": said["unit"], **_shown(said),
+        "key": key, "door": said["door"], "building": said["building"], "a": a,
+        "confirmed": said["confirmed"], "unit": said["unit"],
+        "over": a["shown_until"] < timezone.localdate(now),
+        **_shown([_with_times(w, "at") for w in said["wordings"]], said["before"]),
     }  # fmt: skip
     return render(request, "neighbourhoods/notices/home.html", context)
+
+
+def _with_times(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """A row that came as JSON, its instants read."""
+    return {**row, **{name: parse_datetime(row[name] or "") for name in names}}
 
 
 def _confirmed(request: HttpRequest, key: str, announcement: UUID) -> HttpResponse:
@@ -55,19 +64,14 @@ def _confirmed(request: HttpRequest, key: str, announcement: UUID) -> HttpRespon
     return redirect("neighbourhoods:home_notice", key, announcement)
 
 
-def _shown(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The wording that holds in the reader's language, and what is new in it for this reader."""
-    a, wordings = said["notice"], [announced.in_words(w) for w in said["wordings"]]
-    last, before = wordings[-1], said.get("before") or len(wordings) - 1
-    was = wordings[before - 1] if 0 < before < last["n"] else None
-    until = parse_date(a["shown_until"])
-    return {
-        "a": {**a, "published_at": parse_datetime(a["published_at"]), "shown_until": until},
-        "wording": last, "corrected_at": parse_datetime(last["at"]),
-        "withdrawn": a["withdrawn_at"] is not None,
-        "over": until is not None and until < timezone.localdate(),
-        "changed": difference(was["shown_text"], last["shown_text"]) if was else [],
-    }  # fmt: skip
+def _shown(rows: Iterable[Mapping[str, Any]], before: int = 0) -> dict[str, Any]:
+    """The wording that holds in the reader's language, and what is new in it: since the one that
+    was read before, or the last one."""
+    wordings = [announced.in_words(w) for w in rows]
+    last, known = wordings[-1], before or len(wordings) - 1
+    was = wordings[known - 1] if 0 < known < len(wordings) else None
+    changed = difference(was["shown_text"], last["shown_text"]) if was else []
+    return {"wording": last, "changed": changed}
 
 
 @never_cache
@@ -79,22 +83,13 @@ def opened(request: HttpRequest, announcement: UUID) -> HttpResponse:
     a = announced.notice(announcement)
     if a is None:
         raise Http404
-    said = {"notice": _facts(a), "wordings": list(a.wordings.order_by("n").values())}
-    for w in said["wordings"]:
-        w["at"] = w["at"].isoformat()
+    today = timezone.localdate()
     context = {
-        "scope": scope_of(a), "place": a.place, "unit": Unit.objects.filter(id=a.unit).first(),
-        "building": _building(request, a), **_shown(said),
+        "a": a, "scope": scope_of(a), "place": a.place, "building": _building(request, a),
+        "unit": Unit.objects.filter(id=a.unit).first(), "over": a.shown_until < today,
+        **_shown(a.wordings.order_by("n").values()),
     }  # fmt: skip
     return render(request, "neighbourhoods/notices/open.html", context)
-
-
-def _facts(a: Announcement) -> dict[str, Any]:
-    return {
-        "id": a.id, "published_at": a.published_at.isoformat(), "asks": a.asks,
-        "shown_until": a.shown_until.isoformat(), "withdrawn_at": a.withdrawn_at,
-        "withdrawn_why": a.withdrawn_why,
-    }  # fmt: skip
 
 
 def _building(request: HttpRequest, a: Announcement) -> Any:
