@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("household", models.UUIDField(db_index=True)),
+                ("household", models.UUIDField()),
                 ("building", models.UUIDField()),
                 ("read_n", models.PositiveSmallIntegerField(default=0)),
                 ("read_at", models.DateTimeField(null=True)),
@@ -744,6 +744,7 @@ class Migration(migrations.Migration):
                 (
                     "announcement",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

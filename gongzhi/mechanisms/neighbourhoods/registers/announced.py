@@ -152,33 +152,35 @@ def for_public(place: str, today: date) -> QuerySet[Announcement]:
     )
 
 
-def _counters(a: Announcement, by: Holder, place: str) -> QuerySet[Told]:
+def _counters(of: Iterable[Announcement], by: Holder, place: str) -> QuerySet[Told]:
     """Of the buildings that a post answers for, in a place."""
     low, high = span(place)
-    found = Told.objects.filter(announcement=a, community__gte=low, community__lt=high)
+    found = Told.objects.filter(announcement__in=of, community__gte=low, community__lt=high)
     if by.sees_place:
         own_low, own_high = span(by.place)
         return found.filter(community__gte=own_low, community__lt=own_high)
     return found.filter(building__in=buildings.buildings_of(by).values("id"))
 
 
-def counted(a: Announcement, by: Holder, place: str) -> Heard:
-    """All together, as far as the post answers for it."""
-    return Heard(**_counters(a, by, place).aggregate(**SUMS))
+def counted(of: Iterable[Announcement], by: Holder, place: str) -> dict[UUID, Heard]:
+    """Of each all together, as far as the post answers for it."""
+    rows = _counters(of, by, place).values("announcement").annotate(**SUMS)
+    found = {id_: Heard(*sums) for id_, *sums in rows.values_list("announcement", *SUMS)}
+    return {a.id: found.get(a.id, Heard()) for a in of}
 
 
 def counted_by_part(a: Announcement, by: Holder, place: str) -> dict[str, Heard]:
     """By the divisions one level below a place."""
     digits = {2: 4, 4: 6, 6: 9, 9: 12}[len(place)]
     part = Left(F("community"), digits, output_field=CharField())
-    rows = _counters(a, by, place).annotate(part=part).values("part").annotate(**SUMS)
+    rows = _counters([a], by, place).annotate(part=part).values("part").annotate(**SUMS)
     found = rows.order_by("part").values_list("part", *SUMS)
     return {code: Heard(*sums) for code, *sums in found}
 
 
 def counted_by_building(a: Announcement, by: Holder, place: str) -> list[tuple[Building, Heard]]:
     """Building by building, also those that are over since."""
-    rows = {t.building: t for t in _counters(a, by, place)}
+    rows = {t.building: t for t in _counters([a], by, place)}
     found = Building.objects.filter(id__in=rows).order_by("community", "code")
     return [(b, heard_of(rows[b.id])) for b in found]
 

@@ -14,6 +14,7 @@ import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from procrastinate.contrib.django import app
 
 from gongzhi.cases.changes import Refused
@@ -38,7 +39,8 @@ BATCH: Final = 250  # buildings that have a notice at once; what more there are,
 LONGEST: Final = 366  # days that a notice is shown
 GO_OUT: Final = "gongzhi.mechanisms.neighbourhoods.tasks.send_announcements"
 MAILINGS: Final = {
-    "notice": _("公告"), "correction": _("更正"), "reminder": _("提醒"), "withdrawal": _("撤回"),
+    "notice": pgettext_lazy("one notice", "公告"), "correction": _("更正"),
+    "reminder": _("提醒"), "withdrawal": _("撤回"),
 }  # fmt: skip
 # What confirming comes to, besides `confirmed`, in words for a household.
 REFUSALS: Final = {

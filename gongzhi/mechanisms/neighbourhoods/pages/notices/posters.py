@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from gongzhi.documents.codes import qr
 from gongzhi.documents.tree import Poster, Posters
@@ -46,7 +46,7 @@ def _posters(
     shown = _("展示到 %(day)s") % {"day": f"{a.shown_until:%Y-%m-%d}"}
     return tuple(
         Poster(
-            heading=_("公告（更正）") if w.n > 1 else _("公告"),
+            heading=_("公告（更正）") if w.n > 1 else pgettext("one notice", "公告"),
             title=w.title, text=w.text, title_en=w.title_en, text_en=w.text_en,
             signed=tuple(filter(None, [*names, day(w.at)])),
             code=qr(f"{page}?at={b.id}" if b is not None else page),

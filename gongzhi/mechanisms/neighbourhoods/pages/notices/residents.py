@@ -1,6 +1,7 @@
 """Notices for residents: on the household's own page, and for anybody, by notice and by place."""
 
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from gongzhi.cases.changes import Refused
@@ -38,8 +38,8 @@ def at_home(request: HttpRequest, key: str, announcement: UUID) -> HttpResponse:
     a = _with_times(said["notice"], "published_at", "withdrawn_at")
     a["shown_until"] = parse_date(a["shown_until"])
     context = {
-        "key": key, "door": said["door"], "building": said["building"], "a": a,
-        "confirmed": said["confirmed"], "unit": said["unit"],
+        "key": key, "door": said["door"], "building": SimpleNamespace(**said["building"]), "a": a,
+        "confirmed": said["confirmed"], "unit": SimpleNamespace(**said["unit"]),
         "over": a["shown_until"] < timezone.localdate(now),
         **_shown([_with_times(w, "at") for w in said["wordings"]], said["before"]),
     }  # fmt: skip
@@ -115,6 +115,5 @@ def at_place(request: HttpRequest, place: str) -> HttpResponse:
     after = request.GET.get("after", "")
     page = announced.page(announced.for_public(place, timezone.localdate()), after=after)
     rows = [{"of": row, "scope": scope_of(row.notice)} for row in page.rows]
-    context = {"place": place, "rows": rows, "after": after, "next": page.after,
-               "title": _("公告")}  # fmt: skip
+    context = {"place": place, "rows": rows, "after": after, "next": page.after}
     return render(request, "neighbourhoods/notices/place.html", context)

@@ -64,12 +64,12 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     page = announced.page(found, after=after)
     paths(row.notice.place for row in page.rows)  # all names at once
     home = home_of(by)
+    heard = announced.counted([row.notice for row in page.rows], by, home)
     context = {
         "by": by, "after": after, "next": page.after, "today": timezone.localdate(),
         "current": current, "query": "current=1&" if current else "",
         "rows": [
-            {"of": row, "scope": scope_of(row.notice),
-             "heard": announced.counted(row.notice, by, home)}
+            {"of": row, "scope": scope_of(row.notice), "heard": heard[row.notice.id]}
             for row in page.rows
         ],
         "may_write": bool(reaches(by, home)),
@@ -136,7 +136,7 @@ def notice(request: HttpRequest, by: Holder, announcement: UUID) -> HttpResponse
         "by": by, "a": a, "here": here, "scope": scope_of(a), "over": over,
         "wording": told[0]["wording"], "history": told, "corrected": len(told) > 1,
         "trail": [c for c in ancestors(here) if c.startswith(max(home_of(by), a.place, key=len))],
-        "whole": announced.counted(a, by, here), "rows": _rows(a, by, here),
+        "whole": announced.counted([a], by, here)[a.id], "rows": _rows(a, by, here),
         "poll": (POLL if a.queued_at else POLL_QUEUE) if live else 0,
         "mailings": mailed, "channels": channel_labels(a),
         "reminded": any(m["of"].what == "reminder" and m["of"].on == timezone.localdate()
