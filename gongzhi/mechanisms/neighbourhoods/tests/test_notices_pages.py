@@ -159,6 +159,9 @@ def test_readers_see_that_it_was_corrected_and_what_changed(stage: Stage, client
             "again": "on", "step": "look"}  # fmt: skip
     shown = clerk.post(url("correct_notice", a.id), said).content.decode()
     assert "<del>六</del><ins>日</ins>" in shown and "从头数" in shown
+    assert "英文没有改" not in shown  # it was left out altogether
+    kept = said | {"title_en": SAID.title_en, "text_en": SAID.text_en}
+    assert "英文没有改" in clerk.post(url("correct_notice", a.id), kept).content.decode()
     assert clerk.post(url("correct_notice", a.id), said | {"step": "send"}).status_code == 302
     stale = clerk.post(url("correct_notice", a.id), said | {"step": "send"})
     assert stale.status_code == 422 and "他人更正过" in stale.content.decode()

@@ -160,7 +160,11 @@ def correct(request: HttpRequest, by: Holder, announcement: UUID) -> HttpRespons
             messages.success(request, _("已更正，原来的写法留在记录里。"), extra_tags="good")
             return redirect("neighbourhoods:notice", a.id)
     elif _wants(request, form, "look"):
-        context |= {"preview": _preview(form), "changes": changes(was, form)}
+        now = form.written
+        context |= {
+            "preview": _preview(form), "changes": changes(was, form),
+            "stale": bool(was.text_en) and now.text != was.text and now.text_en == was.text_en,
+        }  # fmt: skip
     return _shown(request, context, form)
 
 
