@@ -9,12 +9,10 @@ class Config(AppConfig):
         from gongzhi.declare import registry
         from gongzhi.mechanisms.neighbourhoods.mechanism import neighbourhoods
         from gongzhi.mechanisms.neighbourhoods.pages.field import KIT
+        from gongzhi.mechanisms.neighbourhoods.registers.dispatching import OUTBOX
+        from gongzhi.notices import delivering
         from gongzhi.ui import offline
 
         registry.add(neighbourhoods)
         offline.add(KIT)
-        from gongzhi.mechanisms.neighbourhoods.registers.dispatching import OUTBOX
-        from gongzhi.notices import delivering
-
-        registry.add(neighbourhoods)
         delivering.add(OUTBOX)

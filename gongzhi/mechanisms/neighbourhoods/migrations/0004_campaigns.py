@@ -6,5 +6,5 @@ from gongzhi.cases.migrate import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("neighbourhoods", "0002_residents")]
+    dependencies = [("neighbourhoods", "0003_notices")]
     operations = [sql("campaigns.sql", Path(__file__).parent)]

@@ -7,7 +7,7 @@ from gongzhi.cases.migrate import sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("neighbourhoods", "0001_initial"),
+        ("neighbourhoods", "0002_residents"),
         ("people", "0001_initial"),
     ]
     operations = [sql("notices.sql", Path(__file__).parent)]
