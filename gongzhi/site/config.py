@@ -79,6 +79,9 @@ class Config:
     track_days: int = setting(
         30, "Days after which the way of a patrol is deleted; what it covered stays."
     )
+    roll_call_minutes: int = setting(
+        15, "Minutes a building chief has to answer a roll call, before a deputy is called."
+    )
     smtp_url: str = setting(
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )

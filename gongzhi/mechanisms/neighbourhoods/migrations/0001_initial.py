@@ -129,6 +129,45 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["place", "started_at"], name="emergency_of_place")
                 ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("place", "kind"),
+                        name="one_emergency_of_a_kind",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Asked",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "emergency_id",
+                        "community",
+                        "kind",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("community", models.CharField(db_collation="C", max_length=12)),
+                ("kind", models.CharField(max_length=20)),
+                ("n", models.PositiveIntegerField(default=0)),
+                ("served", models.PositiveIntegerField(default=0)),
+                (
+                    "emergency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked",
+                        to="neighbourhoods.emergency",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "asked",
             },
         ),
         migrations.CreateModel(
@@ -490,6 +529,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("served_at", models.DateTimeField(null=True)),
                 ("served_by", models.UUIDField(null=True)),
+                ("served_with", models.CharField(blank=True, max_length=80)),
                 ("erased_at", models.DateTimeField(null=True)),
                 (
                     "building",
@@ -510,6 +550,7 @@ class Migration(migrations.Migration):
                 (
                     "household",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="neighbourhoods.household",
@@ -692,12 +733,14 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("post", models.UUIDField(db_index=True, null=True)),
+                ("post", models.UUIDField(null=True)),
                 ("deputy", models.PositiveSmallIntegerField(default=0)),
+                ("rung", models.CharField(max_length=20)),
                 ("called_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("missed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 ("appointment", models.UUIDField(null=True)),
                 (
                     "building",
@@ -819,6 +862,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Summons",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("outlet", models.UUIDField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=40)),
+                (
+                    "called",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summons",
+                        to="neighbourhoods.called",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "summons",
+            },
+        ),
+        migrations.CreateModel(
             name="Supply",
             fields=[
                 (
@@ -874,6 +939,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "roll_call_id",
+                        "community",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("community", models.CharField(db_collation="C", max_length=12)),
+                ("buildings", models.PositiveIntegerField()),
+                ("answered", models.PositiveIntegerField(default=0)),
+                ("acting", models.PositiveIntegerField(default=0)),
+                ("waiting", models.PositiveIntegerField()),
+                ("gaps", models.PositiveIntegerField()),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "roll_call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tallies",
+                        to="neighbourhoods.rollcall",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "tallies",
+            },
         ),
         migrations.CreateModel(
             name="Told",
@@ -1088,6 +1192,26 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["emergency", "building"], name="need_of_building"),
         ),
         migrations.AddIndex(
+            model_name="need",
+            index=models.Index(fields=["emergency", "household"], name="need_of_household"),
+        ),
+        migrations.AddIndex(
+            model_name="need",
+            index=models.Index(
+                condition=models.Q(("served_at__isnull", True)),
+                fields=["emergency", "place", "made_at", "id"],
+                name="need_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="need",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("served_at__isnull", True)),
+                fields=("emergency", "household", "kind"),
+                name="one_open_need_of_a_kind",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="progress",
             index=models.Index(fields=["campaign", "community"], name="progress_of_community"),
         ),
@@ -1126,10 +1250,30 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="called",
             index=models.Index(
-                condition=models.Q(("answered_at__isnull", True), ("missed_at__isnull", True)),
+                condition=models.Q(
+                    ("answered_at__isnull", True),
+                    ("missed_at__isnull", True),
+                    ("withdrawn_at__isnull", True),
+                ),
                 fields=["due_at"],
                 name="called_and_silent",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="called",
+            index=models.Index(
+                condition=models.Q(
+                    ("answered_at__isnull", True),
+                    ("missed_at__isnull", True),
+                    ("withdrawn_at__isnull", True),
+                ),
+                fields=["post"],
+                name="called_post",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="called",
+            index=models.Index(fields=["roll_call", "post"], name="called_in_roll_call"),
         ),
         migrations.AddConstraint(
             model_name="called",
@@ -1144,6 +1288,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="slot",
             index=models.Index(fields=["campaign", "building"], name="slot_of_building"),
+        ),
+        migrations.AddIndex(
+            model_name="summons",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)),
+                fields=["next_at"],
+                name="summons_due",
+            ),
         ),
         migrations.AddConstraint(
             model_name="supply",

@@ -14,6 +14,7 @@ from gongzhi.mechanisms.neighbourhoods.models.announcing import (
 from gongzhi.mechanisms.neighbourhoods.models.campaigns import Campaign, CheckIn, Progress, Slot
 from gongzhi.mechanisms.neighbourhoods.models.emergencies import (
     Affected,
+    Asked,
     Called,
     Emergency,
     EmergencyEntry,
@@ -22,7 +23,9 @@ from gongzhi.mechanisms.neighbourhoods.models.emergencies import (
     Need,
     RollCall,
     Shift,
+    Summons,
     Supply,
+    Tally,
 )
 from gongzhi.mechanisms.neighbourhoods.models.register import (
     Building,
@@ -42,6 +45,7 @@ from gongzhi.mechanisms.neighbourhoods.models.residents import (
 __all__ = [
     "Affected",
     "Announcement",
+    "Asked",
     "Building",
     "Called",
     "Campaign",
@@ -67,7 +71,9 @@ __all__ = [
     "Sent",
     "Shift",
     "Slot",
+    "Summons",
     "Supply",
+    "Tally",
     "Told",
     "Wording",
 ]  # fmt: skip
