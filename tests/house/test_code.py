@@ -28,6 +28,8 @@ OPEN_TO_ALL = {
     "gongzhi.mechanisms.roads.pages.public": {"road", "section"},
     "gongzhi.mechanisms.neighbourhoods.pages.campaigns.public": {"at_building"},
     "gongzhi.mechanisms.neighbourhoods.pages.notices.residents": {"at_home", "opened", "at_place"},
+    # For whoever has the household's own link.
+    "gongzhi.mechanisms.neighbourhoods.pages.emergency.home": {"need"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
     "gongzhi.mechanisms.neighbourhoods.pages.residents.own": {  # opened by a secret key
         *("at_home", "register", "find"),

@@ -16,3 +16,8 @@ class Config(AppConfig):
         registry.add(neighbourhoods)
         offline.add(KIT)
         delivering.add(OUTBOX)
+        from gongzhi.mechanisms.neighbourhoods.pages.emergency.rolls import remind
+        from gongzhi.ui import reminders
+
+        registry.add(neighbourhoods)
+        reminders.add(remind)

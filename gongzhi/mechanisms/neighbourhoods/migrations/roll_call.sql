@@ -186,7 +186,7 @@ BEGIN
             AND z.building_id = d.building_id AND z.deputy = 0
         WHERE d.due_at <= _at AND d.answered_at IS NULL AND d.missed_at IS NULL
           AND d.withdrawn_at IS NULL
-        FOR UPDATE OF z SKIP LOCKED) l;
+        FOR UPDATE OF z SKIP LOCKED FOR SHARE OF e SKIP LOCKED) l;
     IF _chiefs IS NULL THEN
         RETURN 0;
     END IF;

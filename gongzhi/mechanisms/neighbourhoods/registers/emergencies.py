@@ -196,6 +196,17 @@ def locked(id_: UUID) -> Emergency:
     return found
 
 
+def going_on(id_: UUID) -> None:
+    """Kept from ending until the transaction is over, for many at once. Raises Refused."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM neighbourhoods_emergency WHERE id = %s AND ended_at IS NULL FOR SHARE",
+            [id_],
+        )
+        if cursor.fetchone() is None:
+            raise Refused(_("战斗状态已经结束。"))
+
+
 def _deputies(of: Emergency) -> QuerySet[Appointment]:
     """Appointments that were made by its roll calls and still hold."""
     made = Called.objects.filter(roll_call__emergency=of).exclude(appointment=None)
@@ -278,8 +289,8 @@ def noted(
 ) -> None:
     """What was done, in numbers and posts."""
     EmergencyEntry.objects.create(
-        emergency=of, at=now, account=by and by.account, post=by and by.post, what=what,
-        facts=facts,
+        emergency=of, at=now, account=by.account if by else None,
+        post=by.post if by else None, what=what, facts=facts,
     )  # fmt: skip
 
 

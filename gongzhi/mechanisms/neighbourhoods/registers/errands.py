@@ -57,7 +57,8 @@ def done(id_: UUID, note: str, *, now: datetime, by: Holder) -> None:
     if found is None or emergencies.building_in(by, found.emergency, found.building_id) is None:
         raise Refused(_("没有这项任务，或者不归您办。"))
     with transaction.atomic():
-        open_ = Errand.objects.filter(id=id_, done_at=None, emergency__ended_at=None)
+        emergencies.going_on(found.emergency_id)
+        open_ = Errand.objects.filter(id=id_, done_at=None)
         if not open_.update(done_at=now, done_by=by.post, note=mask_text(note)[:200]):
             raise Refused(_("这项任务已经办过了。"))
         Affected.objects.filter(emergency=found.emergency_id, building=found.building_id).update(

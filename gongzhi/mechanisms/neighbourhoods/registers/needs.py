@@ -50,7 +50,16 @@ def register(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT need_v1(%s, %s, %s::uuid[], %s::text[], %s::bytea[], %s, %s, %s)",
-            [of.id, household.id, ids, chosen, notes, now, by and by.account, by and by.post],
+            [
+                of.id,
+                household.id,
+                ids,
+                chosen,
+                notes,
+                now,
+                by.account if by else None,
+                by.post if by else None,
+            ],
         )
         n: int = cursor.fetchone()[0]
     if n == -1:

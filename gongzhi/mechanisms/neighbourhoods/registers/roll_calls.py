@@ -129,10 +129,12 @@ class Standing:
 
 
 def _added(rows: Sequence[Tally]) -> Standing:
-    names = ("buildings", "answered", "acting", "waiting", "gaps")
-    sums = [sum(getattr(t, name) for t in rows) for name in names]
-    times = [sum(t.times[n] for t in rows) for n in range(len(EDGES) + 1)]
-    return Standing(*sums, times=tuple(times))
+    return Standing(
+        buildings=sum(t.buildings for t in rows), answered=sum(t.answered for t in rows),
+        acting=sum(t.acting for t in rows), waiting=sum(t.waiting for t in rows),
+        gaps=sum(t.gaps for t in rows),
+        times=tuple(sum(t.times[n] for t in rows) for n in range(len(EDGES) + 1)),
+    )  # fmt: skip
 
 
 def standing(roll: RollCall, place: str) -> tuple[Standing, list[tuple[str, Standing]]]:

@@ -28,7 +28,7 @@ def take_in(
     emergencies.must_run(by, of)
     _positive(n)
     with transaction.atomic():
-        emergencies.locked(of.id)
+        emergencies.going_on(of.id)
         found, _new = Supply.objects.get_or_create(
             emergency=of, name=name, defaults={"measure": measure}
         )
@@ -50,7 +50,9 @@ def give_out(
     if emergencies.building_in(by, of, to.id) is None:
         raise Refused(_("您只发给自己负责的楼栋。"))
     with transaction.atomic():
-        found = Supply.objects.filter(id=id_, emergency=of, emergency__ended_at=None)
+        emergencies.going_on(of.id)
+        # No join: PostgreSQL asks again what is left of a row that another has just changed.
+        found = Supply.objects.filter(id=id_, emergency=of)
         if not found.filter(left__gte=n).update(left=F("left") - n):
             raise Refused(_("没有这么多了，请看现在的余量。"), field="n")
         supply = found.get()

@@ -80,11 +80,11 @@ class _Made:
         )  # fmt: skip
 
     def write(self) -> None:
-        for model, rows in (
-            (Unit, self.units), (Post, self.posts), (Account, self.accounts),
-            (Appointment, self.appointments), (Charge, self.charges),
-        ):  # fmt: skip
-            model._default_manager.bulk_create(rows, batch_size=5_000)
+        Unit.objects.bulk_create(self.units, batch_size=5_000)
+        Post.objects.bulk_create(self.posts, batch_size=5_000)
+        Account.objects.bulk_create(self.accounts, batch_size=5_000)
+        Appointment.objects.bulk_create(self.appointments, batch_size=5_000)
+        Charge.objects.bulk_create(self.charges, batch_size=5_000)
 
 
 def _building(made: _Made, stage: Stage, grid: Grid, n: int, deputies: int) -> Building:
