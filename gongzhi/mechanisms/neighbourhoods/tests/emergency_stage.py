@@ -23,8 +23,7 @@ NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)  # nine o'clock in Zhaoqing
 LONG_AGO = NOW - timedelta(days=1000)
 DAY = date(2024, 1, 1)
 TOWN = "441202001"
-COMMUNITY = "441202001001"
-OUTSIDE = "441202002001"
+COMMUNITY = "441202001002"
 
 
 def _unit(place: str, kind: str, name: str, parent: UUID | None = None) -> Unit:

@@ -26,7 +26,7 @@ from gongzhi.people.scope import within
 from gongzhi.ui.reminders import reminders
 
 pytestmark = pytest.mark.django_db
-NEXT = "441202001002"
+NEXT = "441202001003"
 SECRET = "要胰岛素，电话 13800001234"
 
 

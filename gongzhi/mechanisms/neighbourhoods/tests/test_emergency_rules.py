@@ -38,7 +38,7 @@ from gongzhi.people.scope import Scope, within
 
 pytestmark = pytest.mark.django_db
 SECRET = "老人要胰岛素，电话 13800001234"
-NEXT = "441202001002"
+NEXT = "441202001003"
 
 
 @pytest.fixture
