@@ -47,7 +47,16 @@ def _start(home: Path) -> None:
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
-    from gongzhi.site.bench import campaigns, field, filling, intake, lists, live, notices
+    from gongzhi.site.bench import (
+        campaigns,
+        field,
+        filling,
+        intake,
+        lists,
+        live,
+        notices,
+        roll_call,
+    )
 
     def say(what: str) -> None:
         console.print(f"· {what}")
@@ -68,6 +77,8 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         figures |= field.upload()
         say("集中行动 a campaign of a city")
         figures |= campaigns.running()
+        say("七千名楼长点名 a roll call of 7,000 chiefs")
+        figures |= roll_call.measure()
         say(f"{cases // SMALL} 件 cases")
         filling.multiply(cases // SMALL)
         fold()

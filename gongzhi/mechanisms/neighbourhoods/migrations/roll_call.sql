@@ -7,13 +7,15 @@ CREATE OR REPLACE FUNCTION gz_in_turn(_buildings uuid[], _at timestamptz, _today
 RETURNS TABLE (building uuid, turn int, post uuid, unit uuid, rung text, held boolean)
 LANGUAGE sql STABLE AS $$
     WITH over AS (
-        SELECT c.building_id AS building, c.post, c.rung, c.deputy FROM neighbourhoods_charge c
-        WHERE c.building_id = ANY (_buildings) AND c.rung = 'building_chief'
+        SELECT c.building_id AS building, c.post, c.rung, c.deputy
+        FROM unnest(_buildings) b (id)
+        JOIN neighbourhoods_charge c ON c.building_id = b.id AND c.rung = 'building_chief'
           AND (c.held_to IS NULL OR c.held_to > _today)
         UNION ALL
-        SELECT b.id, c.post, c.rung, c.deputy FROM neighbourhoods_building b
+        SELECT b.id, c.post, c.rung, c.deputy FROM unnest(_buildings) u (id)
+        JOIN neighbourhoods_building b ON b.id = u.id
         JOIN neighbourhoods_charge c ON c.grid_id = b.grid_id AND c.building_id IS NULL
-        WHERE b.id = ANY (_buildings) AND c.rung = 'grid_head'
+        WHERE c.rung = 'grid_head'
           AND (c.held_to IS NULL OR c.held_to > _today)
     ), ranked AS (
         SELECT o.*, p.unit_id, row_number() OVER of_building AS n,
@@ -55,7 +57,9 @@ END $$;
 -- Returns how many buildings; -1 where it is over, -2 while an earlier call still waits for answers.
 CREATE OR REPLACE FUNCTION call_roll_v1(
     _id uuid, _emergency uuid, _at timestamptz, _due timestamptz, _today date, _account uuid, _post uuid
-) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+-- The rows are new, so the planner knows nothing of them, and would take seconds for thousands.
+SET enable_nestloop = off AS $$
 DECLARE
     _n int;
     _open uuid[];
@@ -166,31 +170,13 @@ BEGIN
     END LOOP;
 END $$;
 
--- Who is silent when the time is over is missed, and whoever comes next is called; where nobody is left,
--- it is a gap. Returns how many were missed.
-CREATE OR REPLACE FUNCTION pass_on_v1(_at timestamptz, _today date) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    _chiefs uuid[];
-    _open uuid[];
-    _n int;
+-- The open calls of these buildings (by the rows of their chiefs, which are locked) are missed, and whoever
+-- follows is called. A function of its own, since what was answered while waiting for the locks is seen
+-- by a new statement alone, and since thousands of new rows are joined.
+CREATE OR REPLACE FUNCTION gz_miss(
+    _chiefs uuid[], _at timestamptz, _today date, OUT _missed int, OUT _open uuid[]
+) LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
-    IF _at > gz_latest() THEN
-        RAISE EXCEPTION 'not what time does' USING ERRCODE = '22023';
-    END IF;
-    SELECT array_agg(l.id) INTO _chiefs FROM (
-        SELECT z.id FROM neighbourhoods_called d
-        JOIN neighbourhoods_rollcall r ON r.id = d.roll_call_id
-        JOIN neighbourhoods_emergency e ON e.id = r.emergency_id AND e.ended_at IS NULL
-        JOIN neighbourhoods_called z ON z.roll_call_id = d.roll_call_id
-            AND z.building_id = d.building_id AND z.deputy = 0
-        WHERE d.due_at <= _at AND d.answered_at IS NULL AND d.missed_at IS NULL
-          AND d.withdrawn_at IS NULL
-        FOR UPDATE OF z SKIP LOCKED FOR SHARE OF e SKIP LOCKED) l;
-    IF _chiefs IS NULL THEN
-        RETURN 0;
-    END IF;
-    -- Under the locks: what was answered in the meantime is seen by this statement.
     WITH missed AS (
         UPDATE neighbourhoods_called d SET missed_at = _at
         FROM neighbourhoods_called z
@@ -201,9 +187,10 @@ BEGIN
     ), turns AS MATERIALIZED (
         SELECT * FROM gz_in_turn((SELECT array_agg(DISTINCT building_id) FROM missed), _at, _today)
     ), following AS (
-        SELECT m.*, (SELECT min(t.turn) FROM turns t
-            WHERE t.building = m.building_id AND t.turn > m.deputy AND t.held) AS turn
-        FROM missed m
+        SELECT m.roll_call_id, m.building_id, m.deputy, m.time,
+            min(t.turn) FILTER (WHERE t.held) AS turn
+        FROM missed m LEFT JOIN turns t ON t.building = m.building_id AND t.turn > m.deputy
+        GROUP BY m.roll_call_id, m.building_id, m.deputy, m.time
     ), made AS (
         INSERT INTO neighbourhoods_called (id, roll_call_id, building_id, post, deputy, rung, called_at,
             due_at, missed_at)
@@ -229,7 +216,33 @@ BEGIN
         GROUP BY r.emergency_id
     )
     SELECT (SELECT count(*) FROM missed), (SELECT array_agg(id) FILTER (WHERE missed_at IS NULL)
-        FROM made) INTO _n, _open;
-    PERFORM gz_summon(_open, _at);
-    RETURN _n;
+        FROM made) INTO _missed, _open;
+END $$;
+
+-- Who is silent when the time is over is missed, and whoever comes next is called; where nobody is left,
+-- it is a gap. Returns how many were missed.
+CREATE OR REPLACE FUNCTION pass_on_v1(_at timestamptz, _today date) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    _chiefs uuid[];
+    _n record;
+BEGIN
+    IF _at > gz_latest() THEN
+        RAISE EXCEPTION 'not what time does' USING ERRCODE = '22023';
+    END IF;
+    SELECT array_agg(l.id) INTO _chiefs FROM (
+        SELECT z.id FROM neighbourhoods_called d
+        JOIN neighbourhoods_rollcall r ON r.id = d.roll_call_id
+        JOIN neighbourhoods_emergency e ON e.id = r.emergency_id AND e.ended_at IS NULL
+        JOIN neighbourhoods_called z ON z.roll_call_id = d.roll_call_id
+            AND z.building_id = d.building_id AND z.deputy = 0
+        WHERE d.due_at <= _at AND d.answered_at IS NULL AND d.missed_at IS NULL
+          AND d.withdrawn_at IS NULL
+        FOR UPDATE OF z SKIP LOCKED FOR SHARE OF e SKIP LOCKED) l;
+    IF _chiefs IS NULL THEN
+        RETURN 0;
+    END IF;
+    _n := gz_miss(_chiefs, _at, _today);
+    PERFORM gz_summon(_n._open, _at);
+    RETURN _n._missed;
 END $$;

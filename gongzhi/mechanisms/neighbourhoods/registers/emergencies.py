@@ -301,6 +301,11 @@ def building_in(by: Holder, of: Emergency, id_: UUID) -> Building | None:
     return found if mine else None
 
 
+def buildings_at(of: Emergency, community: str) -> list[UUID]:
+    found = Affected.objects.filter(emergency=of, community=community)
+    return list(found.values_list("building", flat=True))
+
+
 def own_buildings(by: Holder, of: Emergency) -> list[Affected]:
     """Those that a chief, a deputy or a grid head answers for themselves."""
     if by.sees_place and by.unit_kind != TEAM:

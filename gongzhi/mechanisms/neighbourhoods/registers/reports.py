@@ -56,7 +56,7 @@ def by_kind(of: Emergency, place: str) -> dict[str, dict[str, int]]:
     return {r["kind"]: {"n": r["asked"], "served": r["met"]} for r in found.order_by("kind")}
 
 
-def newest(of: Emergency, n: int = 12) -> list[EmergencyEntry]:
+def newest(of: Emergency, n: int = 60) -> list[EmergencyEntry]:
     return list(of.entries.order_by("-at", "-id")[:n])
 
 

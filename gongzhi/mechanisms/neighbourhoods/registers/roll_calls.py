@@ -144,6 +144,13 @@ def standing(roll: RollCall, place: str) -> tuple[Standing, list[tuple[str, Stan
     return _added(rows), [(t.community, _added([t])) for t in rows]
 
 
+def gaps_in(community: str) -> Tally | None:
+    """The newest roll call that goes on and has left buildings there without anybody."""
+    going = Tally.objects.filter(community=community, gaps__gt=0)
+    found = going.filter(roll_call__emergency__ended_at=None).select_related("roll_call")
+    return found.order_by("-roll_call__called_at").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Silent:
     """A building whose chief has not answered: who is called now, or that nobody is left."""

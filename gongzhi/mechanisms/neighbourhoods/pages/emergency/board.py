@@ -25,6 +25,7 @@ from gongzhi.mechanisms.neighbourhoods.tasks import send_soon
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import span
+from gongzhi.places.names import path_of
 
 LISTED = 30
 ROWS = 100  # buildings on a board; a community has no more, mostly
@@ -38,6 +39,14 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     may = by.kind in emergencies.COMMANDERS and by.sees_place
     context = {"by": by, "rows": [(e, emergencies.KINDS[e.kind]) for e in found], "may": may}
     return render(request, "neighbourhoods/emergency/list.html", context)
+
+
+def _with_place(request: HttpRequest, by: Holder, place: str) -> Activate:
+    """The same again, with the place that was found for what was typed."""
+    said, path = request.POST.copy(), path_of(place)
+    for name, value in (("place", place), ("place_said", path), ("place_for", path)):
+        said[name] = value
+    return Activate(said, by=by)
 
 
 @as_post
@@ -54,6 +63,7 @@ def activate(request: HttpRequest, by: Holder) -> HttpResponse:
                 messages.success(request, _("已进入战斗状态。下一步：点名。"), extra_tags="good")
                 return redirect("neighbourhoods:emergency", made.id)
             preview = emergencies.preview(said["place"], now=now)
+            form = _with_place(request, by, said["place"])
         except Refused as error:
             form.add_error(error.field, str(error.reason))
     context = {

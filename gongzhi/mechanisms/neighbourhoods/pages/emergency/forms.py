@@ -13,6 +13,7 @@ from gongzhi.mechanisms.neighbourhoods.registers import emergencies, errands, ne
 from gongzhi.mechanisms.neighbourhoods.registers.emergencies import KEPT, LONGEST
 from gongzhi.people.posts import Holder
 from gongzhi.places.fields import PlaceField
+from gongzhi.places.names import name_of
 from gongzhi.ui import words
 
 DAY = {"type": "date"}
@@ -90,7 +91,7 @@ class Call(forms.Form):
 
 
 class Give(forms.Form):
-    """Tasks for all buildings: some of the template's, and one of one's own."""
+    """Tasks for all buildings, or those of a community: the template's, and one of one's own."""
 
     chosen = forms.MultipleChoiceField(
         label=_("常用任务"), required=False, widget=forms.CheckboxSelectMultiple
@@ -98,10 +99,13 @@ class Give(forms.Form):
     own = forms.CharField(
         label=_("另加一项"), max_length=120, required=False, help_text=_("不写住户的情况。")
     )
+    where = forms.ChoiceField(label=_("给哪些楼栋"), required=False)
     due_at = _moment(_("什么时候以前"), required=False)
 
-    def __init__(self, *args: Any, of: Emergency, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: Emergency, places: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        where = [("", _("全部")), *((code, name_of(code)) for code in places)]
+        self.fields["where"].choices = where  # type: ignore[attr-defined]
         known = [(str(t), str(t)) for t in errands.TEMPLATES[of.kind]]
         self.fields["chosen"].choices = known  # type: ignore[attr-defined]
 
@@ -112,7 +116,7 @@ class Give(forms.Form):
 
 class TakeIn(forms.Form):
     name = forms.CharField(label=_("物资"), max_length=40)
-    measure = forms.CharField(label=_("单位"), max_length=10, help_text=_("箱、袋、件……"))
+    measure = forms.CharField(label=_("计量单位"), max_length=10, help_text=_("箱、袋、件……"))
     n = forms.IntegerField(label=_("数量"), min_value=1)
     note = forms.CharField(label=_("从哪里来"), max_length=120, required=False)
 

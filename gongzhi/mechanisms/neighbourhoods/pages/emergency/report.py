@@ -57,7 +57,7 @@ def _communities(of: dict[str, Any]) -> Section:
         _("住户"),
         _("已联系"),
         _("需求"),
-        _("已解决"),
+        _("解决几项"),
         _("任务"),
         _("完成"),
     ]
@@ -79,8 +79,8 @@ def sections(of: dict[str, Any]) -> list[Section]:
     steps = [[_moment(e["at"]), showing.step_said(e)] for e in of["timeline"]]
     found = [
         *_calls(of),
-        (_("各类需求"), [_("种类"), _("登记"), _("已解决")], kinds),
-        (_("物资"), [_("物资"), _("单位"), _("入库"), _("发出"), _("结余")], stock),
+        (_("各类需求"), [_("哪类需求"), _("登记几项"), _("解决几项")], kinds),
+        (_("物资"), [_("物资"), _("计量单位"), _("入库数"), _("出库数"), _("结余")], stock),
         _communities(of),
         (_("经过"), [_("时间"), _("事项")], steps),
     ]

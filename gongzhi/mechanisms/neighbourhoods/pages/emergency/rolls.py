@@ -1,5 +1,6 @@
 """A roll call 点名 on its page: how it stands, where it is silent, the one press that answers."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseStopPolling
 
+from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.models import RollCall
 from gongzhi.mechanisms.neighbourhoods.pages.emergency import showing
 from gongzhi.mechanisms.neighbourhoods.registers import emergencies, roll_calls
@@ -78,10 +80,19 @@ def answer(request: HttpRequest, by: Holder, roll: UUID) -> HttpResponse:
     return redirect("neighbourhoods:emergency", found.emergency_id)
 
 
-def remind(by: Holder, now: Any) -> Reminder | None:
-    """On the worklist: a call that waits for this post."""
+def remind(by: Holder, now: datetime) -> Reminder | None:
+    """On the worklist: a call that waits for this post; where nobody is left, for the community."""
     waiting = roll_calls.waiting_for(by).select_related("roll_call").first()
-    if waiting is None:
+    if waiting is not None:
+        url = reverse("neighbourhoods:emergency", args=[waiting.roll_call.emergency_id])
+        return Reminder(_("应急点名：请马上应答“到”"), url)
+    if by.level != Level.VILLAGE or by.kind not in emergencies.STAFF or not by.sees_place:
         return None
-    url = reverse("neighbourhoods:emergency", args=[waiting.roll_call.emergency_id])
-    return Reminder(_("应急点名：请马上应答“到”"), url)
+    gap = roll_calls.gaps_in(by.place)
+    if gap is None:
+        return None
+    n = gap.gaps
+    said = ngettext("点名：%(n)d 栋楼无人应答，请派人", "点名：%(n)d 栋楼无人应答，请派人", n) % {
+        "n": n
+    }
+    return Reminder(said, reverse("neighbourhoods:roll_call", args=[gap.roll_call_id]))

@@ -19,6 +19,7 @@ PARTS: Final = {
     "answered": gettext_lazy("楼长到岗"), "acting": gettext_lazy("代理到岗"),
     "waiting": gettext_lazy("等候应答"), "gaps": gettext_lazy("无人应答"),
 }  # fmt: skip
+NEWEST: Final = 12  # lines
 ENTRIES: Final[dict[str, Any]] = {
     "activated": gettext_lazy("启动，%(buildings)s 栋楼"),
     "extended": gettext_lazy("延长到 %(until)s"),
@@ -118,14 +119,18 @@ def _facts(entry: EmergencyEntry, names: dict[str, str]) -> dict[str, Any]:
     return facts
 
 
-def told(entries: Sequence[EmergencyEntry]) -> list[tuple[EmergencyEntry, str]]:
-    """Each in words."""
+def told(entries: Sequence[EmergencyEntry]) -> list[tuple[EmergencyEntry, str, int]]:
+    """In words; what happens again and again is one line, with how often."""
     ids = {e.facts["building"] for e in entries if e.facts.get("building")}
     names = {str(b.id): b.name for b in Building.objects.filter(id__in=ids)}
-    return [
-        (e, str(ENTRIES[e.what]) % _facts(e, names) if e.what in ENTRIES else e.what)
-        for e in entries
-    ]
+    found: list[tuple[EmergencyEntry, str, int]] = []
+    for e in entries:
+        said = str(ENTRIES[e.what]) % _facts(e, names)
+        if found and found[-1][1] == said:
+            found[-1] = (found[-1][0], said, found[-1][2] + 1)
+        else:
+            found.append((e, said, 1))
+    return found[:NEWEST]
 
 
 def step_said(step: dict[str, Any]) -> str:

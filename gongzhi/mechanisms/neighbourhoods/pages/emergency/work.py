@@ -32,20 +32,22 @@ RECENT = 30
 
 @as_post
 def tasks(request: HttpRequest, by: Holder, emergency: UUID) -> HttpResponse:
-    """Given to every building at once; how far each community is."""
+    """Given to many buildings at once; how far each community is."""
     of = showing.run_by(by, emergency)
-    form = Give(request.POST or None, of=of)
+    rows = reports.by_community(of, of.place)
+    form = Give(request.POST or None, of=of, places=[r["community"] for r in rows])
     if request.method == "POST" and form.is_valid():
-        due = form.cleaned_data["due_at"]
+        said = form.cleaned_data
+        to = emergencies.buildings_at(of, said["where"]) if said["where"] else None
         try:
-            n = errands.give(of, form.what, due, now=timezone.now(), by=by)
+            n = errands.give(of, form.what, said["due_at"], now=timezone.now(), by=by, to=to)
         except Refused as error:
             form.add_error("own", str(error.reason))
         else:
-            said = ngettext("已下达 %(n)d 项任务。", "已下达 %(n)d 项任务。", n) % {"n": n}
-            messages.success(request, said, extra_tags="good")
+            text = ngettext("已下达 %(n)d 项任务。", "已下达 %(n)d 项任务。", n) % {"n": n}
+            messages.success(request, text, extra_tags="good")
             return redirect("neighbourhoods:emergency_tasks", of.id)
-    context = {"by": by, "of": of, "form": form, "rows": reports.by_community(of, of.place)}
+    context = {"by": by, "of": of, "form": form, "rows": rows}
     return render(request, "neighbourhoods/emergency/tasks.html", context,
                   status=422 if form.errors else 200)  # fmt: skip
 
