@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from gongzhi.cases.changes import Refused
 from gongzhi.mechanisms.neighbourhoods.models import Affected, Building, Emergency, Errand
@@ -18,7 +19,7 @@ from gongzhi.people.posts import Holder
 
 DOORS = _("逐户敲门，确认平安，登记需求")
 HELPED = _("确认需要帮助的住户已有人照看")
-# Drafts, to be changed as the case demands; the words themselves are kept in Chinese.
+# Drafts, added to as the case demands.
 TEMPLATES: Final[Mapping[str, Sequence[Any]]] = {
     "flood": (DOORS, _("一楼和地下室住户转移到高处"), _("地下车库封控，切断低处电源"), HELPED),
     "typhoon": (DOORS, _("收好阳台、外墙上的东西"), _("劝危房、工棚人员转移"), HELPED),
@@ -29,6 +30,14 @@ TEMPLATES: Final[Mapping[str, Sequence[Any]]] = {
     "quake": (_("清点全楼人员"), _("人员到避难点"), _("房屋裂缝、倾斜初查"), HELPED),
     "other": (DOORS, HELPED),
 }
+
+
+def template(kind: str) -> list[tuple[str, str]]:
+    """The usual tasks of a kind, as they are kept and as they are read: all read those of one
+    language, whoever gave them."""
+    with override("zh-hans"):
+        kept = [str(t) for t in TEMPLATES[kind]]
+    return list(zip(kept, map(str, TEMPLATES[kind]), strict=True))
 
 
 def give(

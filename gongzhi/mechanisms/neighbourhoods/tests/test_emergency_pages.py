@@ -8,14 +8,16 @@ import pypdf
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.neighbourhoods.models import Emergency, Errand, Need, RollCall
-from gongzhi.mechanisms.neighbourhoods.registers import emergencies, needs, roll_calls
+from gongzhi.mechanisms.neighbourhoods.registers import emergencies, errands, needs, roll_calls
 from gongzhi.mechanisms.neighbourhoods.registers.emergencies import Wanted
 from gongzhi.mechanisms.neighbourhoods.tests.emergency_stage import (
     COMMUNITY,
@@ -190,6 +192,26 @@ def test_signs_stand_where_people_look(stage: Stage, emergency: Emergency) -> No
     assert "西江洪水" in page(chief(stage), "hub")
     assert "西江洪水" not in page(stage.offices[NEXT], "hub")
     assert "西江洪水" in page(stage.offices[COMMUNITY], "hub")
+
+
+def test_other_rooms_show_it_by_a_tag(stage: Stage, emergency: Emergency) -> None:
+    first, other = stage.buildings[0], stage.buildings[3]
+    home = stage.households(first)[0]
+    shown = Template(
+        "{% load emergency %}{% emergency_at_door b %}{% emergency_of_building b by %}"
+        "{% emergency_at_home h %}"
+    )
+    said = shown.render(Context({"b": first, "h": home, "by": chief(stage)}))
+    assert said.count("西江洪水") == 3 and url("need", home.key) in said
+    assert url("emergency_building", emergency.id, first.id) in said
+    quiet = Template("{% load emergency %}{% emergency_at_door b %}").render(Context({"b": other}))
+    assert "西江洪水" not in quiet
+
+
+def test_tasks_are_kept_in_one_language(stage: Stage, emergency: Emergency) -> None:
+    with override("en"):
+        kept = errands.template("flood")
+    assert all("\u4e00" <= zh[0] <= "\u9fff" and en.isascii() for zh, en in kept)
 
 
 def test_it_ends_with_a_report_on_a_page_and_as_pdf(stage: Stage, emergency: Emergency) -> None:

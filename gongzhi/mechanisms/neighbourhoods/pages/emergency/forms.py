@@ -106,8 +106,7 @@ class Give(forms.Form):
         super().__init__(*args, **kwargs)
         where = [("", _("全部")), *((code, name_of(code)) for code in places)]
         self.fields["where"].choices = where  # type: ignore[attr-defined]
-        known = [(str(t), str(t)) for t in errands.TEMPLATES[of.kind]]
-        self.fields["chosen"].choices = known  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = errands.template(of.kind)  # type: ignore[attr-defined]
 
     @property
     def what(self) -> list[str]:
