@@ -8,16 +8,13 @@ class Config(AppConfig):
     def ready(self) -> None:
         from gongzhi.declare import registry
         from gongzhi.mechanisms.neighbourhoods.mechanism import neighbourhoods
+        from gongzhi.mechanisms.neighbourhoods.pages.emergency.rolls import remind
         from gongzhi.mechanisms.neighbourhoods.pages.field import KIT
         from gongzhi.mechanisms.neighbourhoods.registers.dispatching import OUTBOX
         from gongzhi.notices import delivering
-        from gongzhi.ui import offline
+        from gongzhi.ui import offline, reminders
 
         registry.add(neighbourhoods)
         offline.add(KIT)
         delivering.add(OUTBOX)
-        from gongzhi.mechanisms.neighbourhoods.pages.emergency.rolls import remind
-        from gongzhi.ui import reminders
-
-        registry.add(neighbourhoods)
         reminders.add(remind)

@@ -1,3 +1,1 @@
 """Parts of pages that other rooms put on theirs."""
-
-"""Template tags of the neighbourhood."""

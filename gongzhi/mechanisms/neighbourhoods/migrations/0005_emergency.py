@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("neighbourhoods", "0001_initial"),
+        ("neighbourhoods", "0004_campaigns"),
         ("cases", "0002_door"),
         ("notices", "0001_initial"),
     ]
