@@ -10,18 +10,32 @@ from gongzhi.cases.linkage import hand_over as hand_over_act
 from gongzhi.cases.models import Case
 from gongzhi.cases.roles import manager
 from gongzhi.people import posts
+from gongzhi.people.kinds import OF_ONE_BUILDING
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
+
+OVER_TEAMS = (*manager.kinds, "community_secretary", "clerk")
+
+
+def manages(by: Holder, post: Post) -> bool:
+    """Whether who holds the post is theirs to say: in their own unit, or in a team right below.
+
+    A team is too small to manage itself. It holds its cases as a unit, so none changes hands.
+    """
+    if by.unit == post.unit_id:
+        return by.kind in manager.kinds
+    below = post.unit.kind in OF_ONE_BUILDING and post.unit.parent == by.unit
+    return below and by.sees_place and by.kind in OVER_TEAMS
 
 
 def hand_over(post: Post, to: Account, *, now: datetime, by: Holder) -> int:
     """The post goes to another person, with every open case it holds. Returns how many.
 
-    Raises Refused when `by` does not manage the unit of the post; then nothing has changed.
+    Raises Refused when `by` does not manage the post; then nothing has changed.
     """
     # A post without cases makes no entry that would ask who may.
-    if by.unit != post.unit_id or by.kind not in manager.kinds:
+    if not manages(by, post):
         raise Refused
     with transaction.atomic():
         before = Appointment.objects.filter(post=post, deputy=False, held_to=None).first()

@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.clocks import CHINA, DAY_END
-from gongzhi.cases.custody import hand_over
+from gongzhi.cases.custody import hand_over, manages
 from gongzhi.people.models import Account, Appointment, Post, Unit
 from gongzhi.people.posts import Holder, current, deputise
 from gongzhi.people.session import as_post
@@ -67,9 +69,12 @@ def team(request: HttpRequest, by: Holder) -> HttpResponse:
 @as_post
 def change(request: HttpRequest, by: Holder, post: str) -> HttpResponse:
     """Hand a post over, or give it a deputy for a time."""
-    of = Post.objects.filter(id=post, unit=by.unit, valid_to=None).first()
-    if of is None or by.kind not in MANAGERS:
+    of = Post.objects.filter(id=post, valid_to=None).select_related("unit").first()
+    if of is None or not manages(by, of):
         raise Http404
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = reverse("desk:team")
     form = ToPerson(request.POST or None)
     if request.method == "POST" and form.is_valid():
         to, until, now = form.cleaned_data["username"], form.cleaned_data["until"], timezone.now()
@@ -80,6 +85,6 @@ def change(request: HttpRequest, by: Holder, post: str) -> HttpResponse:
             cases = hand_over(of, to, now=now, by=by)
             said = _("已交接给 %(name)s，移交在办案件 %(n)s 件。") % {"name": to.name, "n": cases}
         messages.success(request, said)
-        return redirect("desk:team")
-    return render(request, "desk/change.html", {"by": by, "of": of, "form": form},
+        return redirect(back)
+    return render(request, "desk/change.html", {"by": by, "of": of, "form": form, "back": back},
                   status=422 if form.errors else 200)  # fmt: skip
