@@ -7,13 +7,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gongzhi.documents.codes import qr
+from gongzhi.documents.placards import code_of, printed
 from gongzhi.documents.tree import Placard, Placards
-from gongzhi.documents.typesetting import placards_pdf
 from gongzhi.mechanisms.roads.models import Road, Section
 from gongzhi.mechanisms.roads.pages.answering import Answering, answering, offices
 from gongzhi.mechanisms.roads.pages.roads import place_asked, road_or_404
@@ -32,13 +31,6 @@ def _foot() -> str:
     }  # fmt: skip
 
 
-def _printed(made: Placards) -> HttpResponse:
-    response = HttpResponse(placards_pdf(made), content_type="application/pdf")
-    name = content_disposition_header(False, f"{made.title}.pdf".replace("/", "／"))
-    response["Content-Disposition"] = name or ""
-    return response
-
-
 def _stakes(section: Section) -> str:
     return f"{geometry.stake(section.from_km)} – {geometry.stake(section.to_km)}"
 
@@ -52,6 +44,7 @@ def _codes(
             Placard(
                 title=str(s.road), subtitle=f"{s.name} {_stakes(s)}",
                 code=qr(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
+                code=code_of(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
                 call=_("扫码报告道路隐患"),
                 foot=f"{name_of(s.village)} · {_foot()}",
             )
@@ -59,7 +52,7 @@ def _codes(
         )  # fmt: skip
         made = Placards(title=title, unit=_("路长办公室"), made_at=timezone.now(),
                         placards=placards, large=large)  # fmt: skip
-        return _printed(made)
+        return printed(made)
 
 
 @as_post
@@ -102,7 +95,7 @@ def sign(request: HttpRequest, by: Holder, road: UUID) -> HttpResponse:
     sections = roads.of_road(of)
     over = charges.chiefs_over([of], now=now).get(of.id, [])
     with override(settings.CONFIG.language):
-        return _printed(_sign(request, of, sections, answering(over, sections)))
+        return printed(_sign(request, of, sections, answering(over, sections)))
 
 
 def _sign(
@@ -123,6 +116,7 @@ def _sign(
         title=_("%(road)s 路长公示牌") % {"road": of},
         subtitle=" · ".join(filter(None, [str(roads.GRADES[of.grade]), ends, length])),
         code=qr(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
+        code=code_of(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
         call=_("扫码看谁负责、报告隐患"), rows=tuple(rows),
         foot=_foot() + (_("（演示，人物均为虚构）") if settings.CONFIG.demo else ""),
     )  # fmt: skip
