@@ -25,25 +25,30 @@ def lines_of(content: bytes) -> list[tuple[int, list[str]]]:
     return _said(_read(content, 1)[0][1])
 
 
-def pages_of(content: bytes) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+def pages_of(
+    content: bytes, *, most_rows: int = MOST_ROWS, largest: int = LARGEST
+) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     """Every sheet by its name, read likewise. Raises BadSheet."""
-    return [(name, _said(lines)) for name, lines in _read(content, MOST_PAGES)]
+    found = _read(content, MOST_PAGES, most_rows=most_rows, largest=largest)
+    return [(name, _said(lines)) for name, lines in found]
 
 
-def _read(content: bytes, most: int) -> list[tuple[str, list[tuple[Any, ...]]]]:
+def _read(
+    content: bytes, most: int, *, most_rows: int = MOST_ROWS, largest: int = LARGEST
+) -> list[tuple[str, list[tuple[Any, ...]]]]:
     """Raises BadSheet."""
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise BadSheet(_("文件太大，请分成几个文件。"))
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found = [
-            (page.title, list(page.iter_rows(values_only=True, max_row=MOST_ROWS + 2)))
+            (page.title, list(page.iter_rows(values_only=True, max_row=most_rows + 2)))
             for page in book.worksheets[:most]
         ]
     except Exception:
         raise BadSheet(_("打不开这个文件，请存成 .xlsx 后重试。")) from None
-    if any(len(lines) > MOST_ROWS + 1 for _name, lines in found):
-        raise BadSheet(_("最多 %(n)s 行，请分成几个文件。") % {"n": MOST_ROWS})
+    if any(len(lines) > most_rows + 1 for _name, lines in found):
+        raise BadSheet(_("最多 %(n)s 行，请分成几个文件。") % {"n": most_rows})
     return found
 
 

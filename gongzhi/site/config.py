@@ -58,7 +58,7 @@ class Config:
     emergency_phone: str = setting("110", "Number shown where life or safety is in danger.")
     hotline: str = setting("12345", "Number of the city's hotline, shown to residents.")
     chief_names: bool = setting(
-        False, "Public pages and signs of roads name who holds a road chief's post, not only it."
+        False, "Public pages and signs name who holds a road or building chief's post, not only it."
     )
     tiles: str = setting(
         "", "Background of maps: address of WGS84 tiles with {z}, {x} and {y}. Empty: outlines."

@@ -183,6 +183,7 @@ ACCOUNT_RATE_LIMITS = {
     # By the key in a household's own link: many households come from one address of a carrier.
     "home_notice": "120/10m/key",
     "need": "60/10m/ip",
+    "door": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

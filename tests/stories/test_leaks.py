@@ -38,7 +38,14 @@ from gongzhi.cases.testing import (
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.mechanisms.mediation.models import Lecture, Visit
-from gongzhi.mechanisms.neighbourhoods.models import Building, Campaign, Grid, Slot
+from gongzhi.mechanisms.neighbourhoods.models import (
+    Building,
+    Campaign,
+    Dwelling,
+    Grid,
+    Household,
+    Slot,
+)
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
 from gongzhi.networks.investigation import rounds
@@ -110,6 +117,7 @@ def matters(cast: Cast) -> list[Matter]:
     ]
     passed_by_a_road()
     asked_by_a_campaign(cast)
+    lived_in()
     heard_on_a_visit(found[3].told, cast)
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     found_on_a_round(found[0].told, cast)
@@ -136,6 +144,19 @@ def asked_by_a_campaign(cast: Cast) -> None:
                  erase_on=today), by=clerk, now=timezone.now(),
     )  # fmt: skip
     Slot.objects.create(campaign=of, building=building, from_at=BEGAN, to_at=BEGAN)
+
+
+def lived_in() -> None:
+    """A building with a household in the village, whose pages at the door are open to all."""
+    grid = Grid.objects.create(community=LINE[-1], code="01", name="格", valid_from=BEGAN.date())
+    building = Building.objects.create(
+        community=LINE[-1], grid=grid, code="1", name="1栋", team=UUID(int=1),
+        valid_from=BEGAN.date(),
+    )  # fmt: skip
+    door = Dwelling.objects.create(building=building, room="101", valid_from=BEGAN.date())
+    Household.objects.create(
+        dwelling=door, building=building, community=LINE[-1], key="k" * 16, since=BEGAN.date()
+    )
 
 
 def on_an_agenda(cases: list[Told], cast: Cast) -> None:
@@ -211,7 +232,12 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "token": ["x"],
         "road": list(Road.objects.values_list("id", flat=True)),
         "section": list(Section.objects.values_list("id", flat=True)),
-        "row": list(Section.objects.values_list("id", flat=True)),
+        "row": [
+            *Section.objects.values_list("id", flat=True),
+            *Dwelling.objects.values_list("id", flat=True),
+        ],
+        "building": list(Building.objects.values_list("id", flat=True)),
+        "key": ["k" * 16, "unknown"],
         "charge": [UUID(int=0)],
         "emergency": [UUID(int=0)],
         "building": [UUID(int=0)],

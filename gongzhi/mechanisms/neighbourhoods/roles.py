@@ -16,6 +16,7 @@ RUNGS: Final = {
     "building_chief": _("楼长"),
 }
 CHIEF = "building_chief"
+GRID_HEAD = "grid_head"
 TEAM = "building_team"  # the unit of a building's chief and deputies
 STAFF = (CHIEF, "grid_head", "community_secretary", "clerk", "handler", "leader")
 OVER = (Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE)

@@ -34,6 +34,8 @@ from gongzhi.mechanisms.neighbourhoods.models.register import (
     Grid,
     Household,
     RegisterChange,
+    Tally,
+    Workbook,
 )
 from gongzhi.mechanisms.neighbourhoods.models.residents import (
     Looked,
@@ -76,4 +78,5 @@ __all__ = [
     "Tally",
     "Told",
     "Wording",
+    "Workbook",
 ]  # fmt: skip

@@ -151,6 +151,37 @@ class Charge(models.Model):
         return f"{self.rung} {self.post}"
 
 
+class Tally(models.Model):
+    """What there is in a community now, counted as it changes: see registers/counts.py."""
+
+    community = models.CharField(max_length=12, primary_key=True, db_collation="C")
+    grids = models.PositiveIntegerField(default=0)
+    buildings = models.PositiveIntegerField(default=0)
+    dwellings = models.PositiveIntegerField(default=0)
+    households = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.community} {self.buildings} {self.households}"
+
+
+class Workbook(models.Model):
+    """A file that was looked at and is not entered yet: only its post finds it, for a day."""
+
+    id = id_field()
+    post = models.UUIDField()
+    at = models.DateTimeField()
+    content = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="workbook_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class RegisterChange(models.Model):
     """Who changed what of the register when, each fact before and after 变更记录; `what` is the
     changed row's id. Never changed itself."""

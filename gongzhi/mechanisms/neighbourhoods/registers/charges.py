@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from gongzhi.mechanisms.neighbourhoods.models import Building, Charge
-from gongzhi.mechanisms.neighbourhoods.roles import CHIEF, RUNGS
+from gongzhi.mechanisms.neighbourhoods.models import Building, Charge, Grid
+from gongzhi.mechanisms.neighbourhoods.roles import CHIEF, GRID_HEAD, RUNGS
 from gongzhi.people.models import Appointment, Post
 from gongzhi.people.posts import current as appointed
+
+# Rungs over the whole of a community; below them a grid has its head, a building its chief.
+WHOLE = tuple(name for name in RUNGS if name not in {GRID_HEAD, CHIEF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,61 @@ def chief(of: Building, *, now: datetime) -> Answering | None:
     else the vacant post; nothing where there is no post."""
     over = answering(Charge.objects.filter(standing(), building=of, rung=CHIEF), now=now)
     return next((a for a in over if a.name), next(iter(over), None))
+
+
+def of_whole(community: str) -> QuerySet[Charge]:
+    """All there were over the whole of a community; a grid's and a building's are their own."""
+    return Charge.objects.filter(community=community, grid=None, building=None)
+
+
+def over_community(community: str, *, now: datetime) -> list[Rung]:
+    found = answering(of_whole(community).filter(standing()), now=now)
+    return [Rung(name, [a for a in found if a.charge.rung == name]) for name in WHOLE]
+
+
+def over_grids(grids: Iterable[Grid], *, now: datetime) -> dict[UUID | None, list[Answering]]:
+    """The heads of grids, by grid."""
+    found = answering(Charge.objects.filter(standing(), grid__in=list(grids)), now=now)
+    by_grid: dict[UUID | None, list[Answering]] = {}
+    for one in found:
+        by_grid.setdefault(one.charge.grid_id, []).append(one)
+    return by_grid
+
+
+def chiefs_of(buildings: Iterable[Building], *, now: datetime) -> dict[UUID | None, Answering]:
+    """For each building whoever is told first there; see chief()."""
+    over = Charge.objects.filter(standing(), building__in=list(buildings), rung=CHIEF)
+    by_building: dict[UUID | None, Answering] = {}
+    for one in answering(over, now=now):
+        known = by_building.get(one.charge.building_id)
+        if known is None or (one.name and not known.name):
+            by_building[one.charge.building_id] = one
+    return by_building
+
+
+def in_office(now: datetime) -> Q:
+    """Charges whose post somebody holds now."""
+    held_now = Appointment.objects.filter(appointed(now), post__valid_to=None)
+    return Q(post__in=held_now.values("post"))
+
+
+def without_chief(found: QuerySet[Building], *, now: datetime) -> QuerySet[Building]:
+    """Those of some buildings where nobody is chief or deputy in office."""
+    there = Charge.objects.filter(standing(), in_office(now), building=OuterRef("pk"), rung=CHIEF)
+    return found.filter(~Exists(there))
+
+
+def without_head(found: QuerySet[Grid], *, now: datetime) -> QuerySet[Grid]:
+    there = Charge.objects.filter(standing(), in_office(now), grid=OuterRef("pk"))
+    return found.filter(~Exists(there))
+
+
+def lacking(communities: Iterable[str], *, now: datetime) -> dict[str, list[str]]:
+    """Which rungs over the whole of these communities nobody holds, those with none left out."""
+    asked = list(communities)
+    whole = Charge.objects.filter(
+        standing(), in_office(now), community__in=asked, grid=None, building=None
+    )
+    there = set(whole.values_list("community", "rung"))
+    found = {c: [r for r in WHOLE if (c, r) not in there] for c in asked}
+    return {c: rungs for c, rungs in found.items() if rungs}
