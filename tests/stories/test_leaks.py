@@ -8,7 +8,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -19,12 +18,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from django.utils import timezone
 
-from gongzhi.cases import linkage, plans
+from gongzhi.cases import linkage
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.testing import (
-    BEGAN,
     LINE,
     OUTSIDE,
     PHONE,
@@ -32,7 +29,6 @@ from gongzhi.cases.testing import (
     Told,
     begin,
     make_cast,
-    make_unit,
     signed_in,
 )
 from gongzhi.declare import registry
@@ -42,21 +38,24 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     Building,
     Campaign,
     Dwelling,
-    Grid,
-    Household,
     Slot,
 )
-from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.networks.investigation import rounds
-from gongzhi.networks.investigation.models import Answer, Round
-from gongzhi.networks.resolution import meetings
+from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.models import Division
 from gongzhi.portal import kept
 from tests.invariants import reading
+from tests.stories.furnished import (
+    asked_by_a_campaign,
+    found_on_a_round,
+    heard_on_a_visit,
+    lived_in,
+    on_an_agenda,
+    passed_by_a_road,
+)
 
 OURS = (
     "desk",
@@ -124,86 +123,6 @@ def matters(cast: Cast) -> list[Matter]:
     return found
 
 
-def passed_by_a_road() -> None:
-    """A road with a section in the village, whose pages are open to all."""
-    road = Road.objects.create(code="X1", name="路", place=LINE[2], valid_from=BEGAN.date())
-    Section.objects.create(
-        road=road, name="段", village=LINE[-1], from_km=0, to_km=1, valid_from=BEGAN.date()
-    )
-
-
-def asked_by_a_campaign(cast: Cast) -> None:
-    """The village has a building, which is to come to a campaign."""
-    today, clerk = timezone.localdate(), cast[LINE[-1], "clerk"]
-    grid = Grid.objects.create(community=LINE[-1], code="1", name="格", valid_from=today)
-    building = Building.objects.create(
-        community=LINE[-1], grid=grid, code="1", name="楼", team=clerk.unit, valid_from=today
-    )
-    of = campaigns.make(
-        Campaign(kind="drill", name="演练", place=LINE[-1], starts_on=today, ends_on=today,
-                 erase_on=today), by=clerk, now=timezone.now(),
-    )  # fmt: skip
-    Slot.objects.create(campaign=of, building=building, from_at=BEGAN, to_at=BEGAN)
-
-
-def lived_in() -> None:
-    """A building with a household in the village, whose pages at the door are open to all."""
-    grid = Grid.objects.create(community=LINE[-1], code="01", name="格", valid_from=BEGAN.date())
-    building = Building.objects.create(
-        community=LINE[-1], grid=grid, code="1", name="1栋", team=UUID(int=1),
-        valid_from=BEGAN.date(),
-    )  # fmt: skip
-    door = Dwelling.objects.create(building=building, room="101", valid_from=BEGAN.date())
-    Household.objects.create(
-        dwelling=door, building=building, community=LINE[-1], key="k" * 16, since=BEGAN.date()
-    )
-
-
-def on_an_agenda(cases: list[Told], cast: Cast) -> None:
-    """A joint meeting to which the town is asked, also on what complains about it."""
-    convenor = cast[LINE[2], "clerk"]
-    for case in cases:
-        holder = next(h for h in cast.everyone if h.unit == case.row().unit)
-        case.act(plans.table, {"unit": convenor.unit, "reason": Words("议定")}, by=holder)
-    meetings.convene(
-        "会", BEGAN + timedelta(days=3), "室", units=[cast.units[LINE[-2]]],
-        cases=[c.ref for c in cases], now=BEGAN, by=convenor,
-    )  # fmt: skip
-
-
-def found_on_a_round(case: Told, cast: Cast) -> None:
-    """The village has answered a round of its county with a case; the others are silent."""
-    today = timezone.localdate()
-    of = rounds.declare(
-        {"place": LINE[2], "level": 5, "kinds": ["clerk"], "title": "排查", "wanted": "看一看",
-         "mechanism": "mediation", "category": "wages", "begins_on": today, "ends_on": today,
-         "repeats": "once", "times": 1},
-        now=timezone.now(), by=cast[LINE[2], "leader"],
-    )  # fmt: skip
-    Answer.objects.create(
-        of=of, turn=1, place=LINE[-1], post=cast[LINE[-1], "clerk"].post,
-        account=cast[LINE[-1], "clerk"].account, at=timezone.now(), first_at=timezone.now(),
-        found=1, numbers=[case.row().number],
-    )  # fmt: skip
-
-
-def heard_on_a_visit(case: Told, cast: Cast) -> None:
-    """A complaint about the town is booked for a visit day that the town sees too."""
-    clerk, judge = cast[LINE[-1], "clerk"], cast["court", "judge"]
-    point = make_unit(LINE[-1], "contact_point", parent=judge.unit)
-    begins = BEGAN + timedelta(days=9)
-    visit = Visit.objects.create(
-        unit=point, judge=judge.post, begins_at=begins, ends_at=begins + timedelta(hours=2)
-    )
-    Lecture.objects.create(
-        unit=point, visit=visit, topic="讲座", held_at=BEGAN, attendance=1, by=judge.post
-    )
-    case.act(m.accept, by=clerk)
-    booked = {"begins_at": begins, "minutes": 30, "mode": "site", "visit": visit.id,
-              "people": [(judge.post, judge.unit)]}  # fmt: skip
-    case.act(m.schedule, booked, by=clerk)
-
-
 def patterns(of: URLResolver, app: str = "") -> Iterator[tuple[str, list[str]]]:
     """Names and parameters of our own addresses."""
     for one in of.url_patterns:
@@ -240,24 +159,18 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "key": ["k" * 16, "unknown"],
         "charge": [UUID(int=0)],
         "emergency": [UUID(int=0)],
-        "building": [UUID(int=0)],
         "roll": [UUID(int=0)],
         "errand": [UUID(int=0)],
         "need": [UUID(int=0)],
         "shift": [UUID(int=0)],
-        "key": ["x"],
         "layer": ["sections", "points", "hazards"],
         "campaign": list(Campaign.objects.values_list("id", flat=True)),
-        "building": list(Building.objects.values_list("id", flat=True)),
         "household": [UUID(int=0)],
         "slot": list(Slot.objects.values_list("id", flat=True)),
-        "key": ["x"],
         "purpose": [UUID(int=0)],
         "registered": [UUID(int=0)],
         "field": ["alone"],
         "announcement": [UUID(int=0)],
-        "building": [UUID(int=0)],
-        "key": ["x"],
     }
     found = []
     for name, asked in patterns(get_resolver()):

@@ -67,7 +67,7 @@ BEGIN
     PERFORM 1 FROM neighbourhoods_emergency WHERE id = _emergency AND ended_at IS NULL FOR UPDATE;
     IF NOT FOUND THEN
         RETURN -1;
-    ELSIF EXISTS (SELECT 1 FROM neighbourhoods_rollcall r JOIN neighbourhoods_tally t
+    ELSIF EXISTS (SELECT 1 FROM neighbourhoods_rollcall r JOIN neighbourhoods_rolltally t
             ON t.roll_call_id = r.id AND t.waiting > 0 WHERE r.emergency_id = _emergency) THEN
         RETURN -2;
     END IF;
@@ -94,17 +94,17 @@ BEGIN
         RETURNING id, missed_at
     )
     SELECT array_agg(id) FILTER (WHERE missed_at IS NULL) INTO _open FROM made;
-    INSERT INTO neighbourhoods_tally (roll_call_id, community, buildings, answered, acting, waiting,
+    INSERT INTO neighbourhoods_rolltally (roll_call_id, community, buildings, answered, acting, waiting,
         gaps, times)
     SELECT _id, a.community, count(*), 0, 0, count(c.id), count(*) - count(c.id), '{0,0,0,0,0,0}'
     FROM neighbourhoods_affected a
     LEFT JOIN neighbourhoods_called c ON c.roll_call_id = _id AND c.building_id = a.building_id
         AND c.missed_at IS NULL
     WHERE a.emergency_id = _emergency GROUP BY a.community;
-    SELECT coalesce(sum(buildings), 0) INTO _n FROM neighbourhoods_tally WHERE roll_call_id = _id;
+    SELECT coalesce(sum(buildings), 0) INTO _n FROM neighbourhoods_rolltally WHERE roll_call_id = _id;
     INSERT INTO neighbourhoods_emergencyentry (emergency_id, at, account, post, what, facts)
     SELECT _emergency, _at, _account, _post, 'roll_called', jsonb_build_object('buildings', _n,
-        'gaps', coalesce(sum(gaps), 0)) FROM neighbourhoods_tally WHERE roll_call_id = _id;
+        'gaps', coalesce(sum(gaps), 0)) FROM neighbourhoods_rolltally WHERE roll_call_id = _id;
     PERFORM gz_summon(_open, _at);
     RETURN _n;
 END $$;
@@ -151,7 +151,7 @@ BEGIN
         _is := gz_stands(_roll, _c.building_id);
         _bin := 1 + width_bucket(extract(epoch FROM _at - _c.called_at)::float8,
             ARRAY[60, 180, 300, 600, 900]::float8[]);
-        UPDATE neighbourhoods_tally t SET
+        UPDATE neighbourhoods_rolltally t SET
             answered = t.answered + (_is = 'answered')::int - (_was = 'answered')::int,
             acting = t.acting + (_is = 'acting')::int - (_was = 'acting')::int,
             waiting = t.waiting + (_is = 'waiting')::int - (_was = 'waiting')::int,
@@ -206,7 +206,7 @@ BEGIN
             AND a.building_id = f.building_id
         WHERE f.turn IS NULL GROUP BY f.roll_call_id, a.community
     ), counted AS (
-        UPDATE neighbourhoods_tally t SET waiting = t.waiting - l.n, gaps = t.gaps + l.n
+        UPDATE neighbourhoods_rolltally t SET waiting = t.waiting - l.n, gaps = t.gaps + l.n
         FROM lost l WHERE t.roll_call_id = l.roll_call_id AND t.community = l.community
     ), noted AS (
         INSERT INTO neighbourhoods_emergencyentry (emergency_id, at, what, facts)

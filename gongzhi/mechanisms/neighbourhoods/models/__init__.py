@@ -22,10 +22,10 @@ from gongzhi.mechanisms.neighbourhoods.models.emergencies import (
     Movement,
     Need,
     RollCall,
+    RollTally,
     Shift,
     Summons,
     Supply,
-    Tally,
 )
 from gongzhi.mechanisms.neighbourhoods.models.register import (
     Building,
@@ -70,6 +70,7 @@ __all__ = [
     "Registered",
     "RegisteredCount",
     "RollCall",
+    "RollTally",
     "Sent",
     "Shift",
     "Slot",
@@ -79,4 +80,4 @@ __all__ = [
     "Told",
     "Wording",
     "Workbook",
-]  # fmt: skip
+]

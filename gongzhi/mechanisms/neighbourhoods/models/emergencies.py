@@ -81,7 +81,7 @@ class RollCall(models.Model):
         return f"{self.emergency_id} {self.called_at}"
 
 
-class Tally(models.Model):
+class RollTally(models.Model):
     """How a roll call stands in a community, in buildings, counted as answers come 点名计数.
 
     A building is with its chief (`answered`), with who took over (`acting`), still `waiting`, or

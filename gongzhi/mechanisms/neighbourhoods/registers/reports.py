@@ -16,8 +16,8 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     EmergencyEntry,
     Movement,
     RollCall,
+    RollTally,
     Shift,
-    Tally,
 )
 from gongzhi.places.levels import span
 
@@ -63,7 +63,7 @@ def newest(of: Emergency, n: int = 60) -> list[EmergencyEntry]:
 def _calls(of: Emergency) -> list[dict[str, Any]]:
     found = []
     for roll in RollCall.objects.filter(emergency=of).order_by("called_at"):
-        rows = list(Tally.objects.filter(roll_call=roll))
+        rows = list(RollTally.objects.filter(roll_call=roll))
         names = ("buildings", "answered", "acting", "waiting", "gaps")
         times = [sum(t.times[n] for t in rows) for n in range(len(rows[0].times) if rows else 0)]
         found.append(

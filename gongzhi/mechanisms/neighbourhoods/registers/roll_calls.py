@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
-from gongzhi.mechanisms.neighbourhoods.models import Called, Emergency, RollCall, Tally
+from gongzhi.mechanisms.neighbourhoods.models import Called, Emergency, RollCall, RollTally
 from gongzhi.mechanisms.neighbourhoods.models.emergencies import OPEN_CALL
 from gongzhi.mechanisms.neighbourhoods.registers import emergencies
 from gongzhi.mechanisms.neighbourhoods.registers.charges import held
@@ -27,7 +27,7 @@ from gongzhi.people.posts import Holder, deputise
 from gongzhi.people.posts import current as appointed
 from gongzhi.places.levels import span
 
-EDGES: Final = (1, 3, 5, 10, 15)  # minutes, between the parts of Tally.times
+EDGES: Final = (1, 3, 5, 10, 15)  # minutes, between the parts of RollTally.times
 WAITS: Final = (3, 120)  # minutes that a call may wait, least and most
 
 
@@ -128,7 +128,7 @@ class Standing:
         return None
 
 
-def _added(rows: Sequence[Tally]) -> Standing:
+def _added(rows: Sequence[RollTally]) -> Standing:
     return Standing(
         buildings=sum(t.buildings for t in rows), answered=sum(t.answered for t in rows),
         acting=sum(t.acting for t in rows), waiting=sum(t.waiting for t in rows),
@@ -144,9 +144,9 @@ def standing(roll: RollCall, place: str) -> tuple[Standing, list[tuple[str, Stan
     return _added(rows), [(t.community, _added([t])) for t in rows]
 
 
-def gaps_in(community: str) -> Tally | None:
+def gaps_in(community: str) -> RollTally | None:
     """The newest roll call that goes on and has left buildings there without anybody."""
-    going = Tally.objects.filter(community=community, gaps__gt=0)
+    going = RollTally.objects.filter(community=community, gaps__gt=0)
     found = going.filter(roll_call__emergency__ended_at=None).select_related("roll_call")
     return found.order_by("-roll_call__called_at").first()
 

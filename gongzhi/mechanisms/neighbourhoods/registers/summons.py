@@ -46,10 +46,10 @@ class Sending:
             until = f"{clocks.local(called.due_at):%H:%M}"
             text = _("请在 %(until)s 前打开链接，按“到”。") % {"until": until}
             subject = _("【共治】%(said)s") % {"said": label}
+        said = {"type": "roll_call", "emergency": of.id, "building": called.building.id,
+                "label": label, "due_at": called.due_at, "url": url}  # fmt: skip
         id_ = f"summons-{self.summons.id}"
-        return Message(
-            id_, "", "roll_call", label, called.due_at, url, subject, f"{label}\n{text}\n{url}"
-        )
+        return Message(id_, subject, f"{label}\n{text}\n{url}", said)
 
     def send(self) -> str:
         """Why it did not arrive, in a word, or nothing."""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gongzhi.documents.codes import qr
 from gongzhi.documents.placards import code_of, printed
 from gongzhi.documents.tree import Placard, Placards
 from gongzhi.mechanisms.roads.models import Road, Section
@@ -43,7 +42,6 @@ def _codes(
         placards = tuple(
             Placard(
                 title=str(s.road), subtitle=f"{s.name} {_stakes(s)}",
-                code=qr(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
                 code=code_of(request.build_absolute_uri(reverse("roads:section", args=[s.id]))),
                 call=_("扫码报告道路隐患"),
                 foot=f"{name_of(s.village)} · {_foot()}",
@@ -115,7 +113,6 @@ def _sign(
     placard = Placard(
         title=_("%(road)s 路长公示牌") % {"road": of},
         subtitle=" · ".join(filter(None, [str(roads.GRADES[of.grade]), ends, length])),
-        code=qr(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
         code=code_of(request.build_absolute_uri(reverse("roads:public_road", args=[of.id]))),
         call=_("扫码看谁负责、报告隐患"), rows=tuple(rows),
         foot=_foot() + (_("（演示，人物均为虚构）") if settings.CONFIG.demo else ""),

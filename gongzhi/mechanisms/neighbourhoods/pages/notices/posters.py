@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from gongzhi.documents.codes import qr
+from gongzhi.documents.placards import code_of
 from gongzhi.documents.tree import Poster, Posters
 from gongzhi.documents.typesetting import posters_pdf
 from gongzhi.mechanisms.neighbourhoods.models import Announcement, Building
@@ -49,7 +49,7 @@ def _posters(
             heading=_("公告（更正）") if w.n > 1 else pgettext("one notice", "公告"),
             title=w.title, text=w.text, title_en=w.title_en, text_en=w.text_en,
             signed=tuple(filter(None, [*names, day(w.at)])),
-            code=qr(f"{page}?at={b.id}" if b is not None else page),
+            code=code_of(f"{page}?at={b.id}" if b is not None else page),
             call=_call(english=bool(w.title_en)),
             foot=f"{b.name if b is not None else scope_of(a)} · {shown}{demo}",
         )
