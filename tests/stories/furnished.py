@@ -39,31 +39,28 @@ def passed_by_a_road() -> None:
     )
 
 
-def asked_by_a_campaign(cast: Cast) -> None:
-    """The village has a building, which is to come to a campaign."""
-    today, clerk = timezone.localdate(), cast[LINE[-1], "clerk"]
-    grid = Grid.objects.create(community=LINE[-1], code="1", name="格", valid_from=today)
+def lived_in() -> Building:
+    """A building with a household in the village, whose pages at the door are open to all."""
+    on = BEGAN.date()
+    grid = Grid.objects.create(community=LINE[-1], code="01", name="格", valid_from=on)
     building = Building.objects.create(
-        community=LINE[-1], grid=grid, code="1", name="楼", team=clerk.unit, valid_from=today
+        community=LINE[-1], grid=grid, code="1", name="1栋", team=UUID(int=1), valid_from=on
     )
+    door = Dwelling.objects.create(building=building, room="101", valid_from=on)
+    Household.objects.create(
+        dwelling=door, building=building, community=LINE[-1], key="k" * 16, since=on
+    )
+    return building
+
+
+def asked_by_a_campaign(building: Building, cast: Cast) -> None:
+    """The building is to come to a campaign."""
+    today, clerk = timezone.localdate(), cast[LINE[-1], "clerk"]
     of = campaigns.make(
         Campaign(kind="drill", name="演练", place=LINE[-1], starts_on=today, ends_on=today,
                  erase_on=today), by=clerk, now=timezone.now(),
     )  # fmt: skip
     Slot.objects.create(campaign=of, building=building, from_at=BEGAN, to_at=BEGAN)
-
-
-def lived_in() -> None:
-    """A building with a household in the village, whose pages at the door are open to all."""
-    grid = Grid.objects.create(community=LINE[-1], code="01", name="格", valid_from=BEGAN.date())
-    building = Building.objects.create(
-        community=LINE[-1], grid=grid, code="1", name="1栋", team=UUID(int=1),
-        valid_from=BEGAN.date(),
-    )  # fmt: skip
-    door = Dwelling.objects.create(building=building, room="101", valid_from=BEGAN.date())
-    Household.objects.create(
-        dwelling=door, building=building, community=LINE[-1], key="k" * 16, since=BEGAN.date()
-    )
 
 
 def on_an_agenda(cases: list[Told], cast: Cast) -> None:
