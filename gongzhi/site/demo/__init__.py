@@ -23,6 +23,7 @@ from gongzhi.places.models import Division
 from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
 from gongzhi.site.demo.duties import demo_duties, demo_road_lists
+from gongzhi.site.demo.homes import Homes, wishes
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
@@ -35,6 +36,7 @@ __all__ = ["PASSWORD", "exists", "furnished", "make", "offered", "organise", "si
 CASES, DAYS = 320, 150  # over the whole city, and over how many days
 PETITIONS = 160
 HAZARDS = 180
+WISHES = 240
 RULED = 30  # days since which the city's rule of fallback holds
 LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
 Progress = Callable[[str, float], None]
@@ -66,6 +68,10 @@ SIGN_INS = (
     ("roads", "鼎湖区路长办公室 专员", "Road chiefs' office, Dinghu district"),
     ("transport", "鼎湖区交通运输局 承办人", "Handler, transport, Dinghu district"),
     ("police", "鼎湖区交警大队 承办人", "Handler, traffic police, Dinghu district"),
+    ("buildingchief", "端州区杏花社区 楼长", "Building chief, Xinghua community, Duanzhou"),
+    ("community", "端州区杏花社区 社区党委书记", "Secretary, Xinghua community, Duanzhou"),
+    ("street", "端州区城东街道综治中心 分管领导", "Leader, Chengdong sub-district, Duanzhou"),
+    ("homes", "端州区综治中心 分管领导", "Leader, governance centre, Duanzhou district"),
     ("district", "端州区人民政府 副区长", "Deputy head, Duanzhou district"),
     ("convenor", "广东省信访局 信访专员", "Petition clerk, Guangdong province"),
     ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
@@ -102,7 +108,7 @@ def _elsewhere(dice: random.Random) -> Iterator[str]:
         yield dice.choice(villages[dice.choices(counties, weights)[0]])
 
 
-def _stories(city: City, roads: Roads, dice: random.Random) -> Sequence[Life]:
+def _stories(city: City, roads: Roads, homes: Homes, dice: random.Random) -> Sequence[Life]:
     """More of them lately, so that much is under way."""
     now, elsewhere = timezone.now(), _elsewhere(dice)
     in_deqing = [
@@ -128,8 +134,10 @@ def _stories(city: City, roads: Roads, dice: random.Random) -> Sequence[Life]:
     ]
     begun_at = [begun(n, HAZARDS, DAYS) for n in range(HAZARDS)]
     on_roads = hazards(city, roads, begun_at, dice, LINKED + CASES + PETITIONS + 1)
+    wished = [begun(n, WISHES, DAYS) for n in range(WISHES)]
+    at_home = wishes(homes, wished, dice, LINKED + CASES + PETITIONS + HAZARDS + 1)
     merchants = Merchants(city, now - timedelta(days=DAYS), dice)
-    return [*linked, *rest, *petitions, *on_roads, merchants]
+    return [*linked, *rest, *petitions, *on_roads, *at_home, merchants]
 
 
 def _live(stories: Sequence[Life], progress: Progress | None) -> None:
@@ -166,23 +174,27 @@ def _rule(city: City) -> None:
     switch_on(rule, now=begun, by=city.of("4412", "governance_centre", "leader"))
 
 
-def furnished(dice: random.Random) -> tuple[City, Roads]:
-    """Organisations, the network in all counties and towns, and the roads."""
+def furnished(dice: random.Random) -> tuple[City, Roads, Homes]:
+    """Organisations, the network in all counties and towns, the roads, and committees whose
+    buildings are still to be entered."""
     city = gathered(dice)
     network, roads = Network(city), Roads(city, villages_by_town())
+    homes = Homes(city, villages_by_town())
     network.gather()
     roads.gather()
+    homes.gather()
     city.write()
     network.write()
     roads.write()
-    return city, roads
+    return city, roads, homes
 
 
 def make(progress: Progress | None = None) -> str:
     """A city with its network, and disputes in all states."""
     dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
-    city, roads = furnished(dice)
-    stories = _stories(city, roads, dice)
+    city, roads, homes = furnished(dice)
+    homes.enter(timezone.now() - timedelta(days=DAYS + 1))
+    stories = _stories(city, roads, homes, dice)
     _rule(city)
     demo_duties(city)
     demo_road_lists(DEQING[:4])

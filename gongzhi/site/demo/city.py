@@ -77,6 +77,7 @@ NAMES = {
     "water": ("水利局", "Water Bureau"),
     "ecology": ("生态环境局", "Ecology Bureau"),
     "power": ("供电局", "Power Supply Bureau"),
+    "village_committee": ("居民委员会", "Residents' Committee"),
 }
 # Departments whose kind of unit is known by its duty: responsibility lists name kinds.
 BY_DUTY = {"planning": "resources", "urban": "urban"}
@@ -105,6 +106,9 @@ FRIENDLY = {
     ("441203103", "road_office", 0): "townchief",
     ("441203", "road_office", 0): "countychief",
     ("441203", "road_office", 1): "roads",
+    ("441202001002", "village_committee", 0): "community",
+    ("441202001", "governance_centre", 3): "street",
+    (DUANZHOU, "governance_centre", 3): "homes",
     ("441203", "transport", 0): "transport",
     ("441203", "traffic_police", 0): "police",
 }
@@ -149,6 +153,12 @@ class City:
         for n, (post_kind, title, title_en) in enumerate(posts):
             self._post(unit, kind, n, post_kind, (title, title_en))
         return unit.id
+
+    def more(self, place: str, kind: str, posts: Sequence[Wanted]) -> None:
+        """Further posts of a unit that is there."""
+        unit = next(u for u in reversed(self.units) if u.id == self.at[place, kind])
+        for n, (post_kind, title, title_en) in enumerate(posts, len(self.staff[unit.id])):
+            self._post(unit, kind, n, post_kind, (title, title_en))
 
     def _post(self, unit: Unit, which: str, n: int, kind: str, titles: tuple[str, str]) -> None:
         plain = f"{unit.place}.{which}.{n}"

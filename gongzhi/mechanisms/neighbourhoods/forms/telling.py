@@ -55,9 +55,8 @@ class Tell(forms.Form):
         help_text=_("同一栋楼的人遇到同样的事，可以一起办。"),
     )  # fmt: skip
     about_chief = forms.BooleanField(
-        label=_("说的是楼长本人"), required=False,
-        help_text=_("勾选后直接交社区，楼长看不到。"),
-    )  # fmt: skip
+        label=_("说的是楼长本人（直接交社区，楼长看不到）"), required=False
+    )
     same_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def at_place(self, place: str) -> None:
