@@ -23,6 +23,7 @@ from gongzhi.places.models import Division
 from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
 from gongzhi.site.demo.duties import demo_duties, demo_road_lists
+from gongzhi.site.demo.homelife import homelife
 from gongzhi.site.demo.homes import Homes, wishes
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
@@ -201,6 +202,7 @@ def make(progress: Progress | None = None) -> str:
     _live(stories, progress)
     demo_rounds(city, timezone.now())
     roadside(city, roads, dice)
+    homelife(city, homes, dice)
     fold()
     if progress:
         progress("演示数据 demo", 1.0)
