@@ -129,7 +129,9 @@ def _worked(
             kinds = ["medicine"] if household.people == 1 else []
             needs.register(of, household, kinds, "", now=at, by=chief)
         for shown in needs.of_building(of, building, by=chief):
-            needs.serve(shown.need.id, Given(words="送到"), now=at + timedelta(hours=1), by=chief)
+            if shown.need.served_at is None:
+                served = at + timedelta(hours=1)
+                needs.serve(shown.need.id, Given(words="送到"), now=served, by=chief)
         supplies.give_out(of, water.id, 3, building, now=at + timedelta(hours=2), by=chief)
         for errand in errands.of_building(of, building):
             errands.done(errand.id, "", now=at + timedelta(hours=3), by=chief)
