@@ -15,7 +15,7 @@ from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.fields import FilesField, phone
 from gongzhi.cases.models import Case
 from gongzhi.cases.snapshot import Snapshot
-from gongzhi.people.kinds import OF_ONE_BUILDING
+from gongzhi.people.kinds import VERY_MANY
 from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor
 from gongzhi.people.posts import Holder, holders_in
@@ -89,7 +89,7 @@ def units_near(case: Snapshot) -> list[Unit]:
     county = case.place[:6]
     found = Unit.objects.filter(valid_to=None).exclude(id__in=[*case.hidden])
     # A county has thousands of them: only one that had the case may get it again.
-    found = found.exclude(Q(kind__in=OF_ONE_BUILDING) & ~Q(id__in=[*case.units]))
+    found = found.exclude(Q(kind__in=VERY_MANY) & ~Q(id__in=[*case.units]))
     near = found.filter(place__in=above) | found.filter(place__startswith=county)
 
     def distance(unit: Unit) -> tuple[int, int, str, str, str]:
@@ -188,7 +188,7 @@ class Accused(ActForm):
     def _over_it(self) -> list[Holder]:
         """Who works in the units of the case, and in those of its place and above."""
         here = Unit.objects.filter(place__in=ancestors(self.case.place), valid_to=None).exclude(
-            kind__in=OF_ONE_BUILDING
+            kind__in=VERY_MANY
         )
         concerned = Unit.objects.filter(id__in=self.case.units)
         units = (here | concerned).exclude(id__in=[*self.case.hidden])

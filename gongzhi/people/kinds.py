@@ -30,11 +30,12 @@ UNIT_KINDS: Final[dict[str, tuple[str, str]]] = {
     "ecology": ("生态环境部门", "Ecology department"),
     "power": ("供电单位", "Power supplier"),
     "building_team": ("楼栋邻里先锋队", "Building team"),
+    "enterprise": ("企业", "Enterprise"),
     "village_committee": ("村（居）民委员会", "Village or residents' committee"),
 }
 
-# Units of which a county has as many as buildings: not offered where any unit may be chosen.
-OF_ONE_BUILDING: Final = ("building_team",)
+# Units of which a county has thousands: not offered where any unit may be chosen.
+VERY_MANY: Final = ("building_team", "enterprise")
 
 POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "clerk": ("受理专员", "Intake clerk"),
@@ -54,6 +55,9 @@ POST_KINDS: Final[dict[str, tuple[str, str]]] = {
     "community_secretary": ("社区党组织书记", "Community party secretary"),
     "grid_head": ("网格长", "Grid head"),
     "building_chief": ("楼长", "Building chief"),
+    "safety_inspector": ("安全监管人员", "Safety inspector"),
+    "safety_officer": ("企业安全管理人员", "Safety officer of a firm"),
+    "enterprise_head": ("企业主要负责人", "Head of a firm"),
     "grid_member": ("网格员", "Grid member"),
     "administrator": ("系统管理员", "Administrator"),
 }

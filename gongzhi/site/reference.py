@@ -111,6 +111,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "mediation.svg": lambda: picture(registry.get("mediation")),
     "petitions.svg": lambda: picture(registry.get("petitions")),
     "roads.svg": lambda: picture(registry.get("roads")),
+    "safety.svg": lambda: picture(registry.get("safety")),
     "neighbourhoods.svg": lambda: picture(registry.get("neighbourhoods")),
 }
 

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "gongzhi.mechanisms.petitions",
     "gongzhi.mechanisms.roads",
     "gongzhi.mechanisms.neighbourhoods",
+    "gongzhi.mechanisms.safety",
     "gongzhi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

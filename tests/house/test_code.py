@@ -144,8 +144,8 @@ def test_who_is_no_party_is_asked_for_the_number_first(
 def test_the_rooms_of_a_mechanism_are_the_known_ones(mechanism: object) -> None:
     known = {
         "README.md", "__init__.py", "mechanism.py", "models.py", "forms.py", "effects.py",
-        "indicators.py", "apps.py", "models", "urls.py", "pages", "network", "registers", "forms",
-        "effects",
+        "indicators.py", "apps.py", "models", "urls.py", "pages", "network", "registers",
+        "catalogue", "forms", "effects",
         "roles.py", "tasks.py", "documents",
         "templates", "templatetags", "static", "migrations", "tests", "locale", "__pycache__",
     }  # fmt: skip

@@ -22,7 +22,7 @@ from gongzhi.cases.plan_forms import CONVENING
 from gongzhi.cases.reading import seen_by
 from gongzhi.declare import Level
 from gongzhi.networks.resolution.models import Line, Meeting, Seat
-from gongzhi.people.kinds import OF_ONE_BUILDING
+from gongzhi.people.kinds import VERY_MANY
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
@@ -72,7 +72,7 @@ def askable(by: Holder) -> list[Unit]:
     """Units that may be asked: below and above one's own place, towns and upwards."""
     low, high = span(by.place)
     here = Unit.objects.filter(valid_to=None, place__gte=low, place__lt=high).exclude(
-        kind__in=OF_ONE_BUILDING
+        kind__in=VERY_MANY
     )
     above = Unit.objects.filter(valid_to=None, place__in=ancestors(by.place))
     found = [u for u in (here | above) if len(u.place) <= Level.TOWN.digits and u.id != by.unit]

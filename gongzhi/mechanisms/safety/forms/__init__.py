@@ -1,0 +1,20 @@
+"""What a person fills in at each act on a hazard."""
+
+from gongzhi.mechanisms.safety.forms.finding import Find
+from gongzhi.mechanisms.safety.forms.handling import (
+    Listing,
+    Merge,
+    Order,
+    Progress,
+    Rate,
+    Recheck,
+    Rectify,
+    Restart,
+    Why,
+)
+from gongzhi.mechanisms.safety.forms.ranking import ProposeRank, Rank
+
+__all__ = [
+    "Find", "Listing", "Merge", "Order", "Progress", "ProposeRank", "Rank", "Rate", "Recheck",
+    "Rectify", "Restart", "Why",
+]  # fmt: skip

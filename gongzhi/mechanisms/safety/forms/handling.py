@@ -1,0 +1,100 @@
+"""Forms of the order, of what the firm does, and of the re-inspection."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.cases.fields import FilesField
+from gongzhi.cases.forms import ActForm, OtherCase, Reason, words
+from gongzhi.mechanisms.safety.registers import sites
+
+LONGEST = timedelta(days=90)  # of an order, ours
+
+
+class Why(Reason):
+    reason = words(_("理由"), rows=2)
+
+
+class Order(ActForm):
+    """The five things settled 五落实, and what protects people until then."""
+
+    responsible = forms.CharField(label=_("责任人（岗位、姓名）"), max_length=60)
+    measures = words(_("整改措施"), rows=3)
+    funds_yuan = forms.DecimalField(
+        label=_("整改资金（元）"), min_value=0, max_digits=12, decimal_places=2
+    )
+    due = forms.DateField(
+        label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("到这一天为止，最多九十天。"),
+    )  # fmt: skip
+    contingency = words(_("应急预案"), rows=2)
+    protection = words(_("整改完成前的防护措施"), rows=2)
+
+    def clean_due(self) -> datetime:
+        """The end of that day."""
+        day = self.cleaned_data["due"]
+        today = timezone.localdate(self.now)
+        if not today <= day <= today + LONGEST:
+            raise forms.ValidationError(_("请写今天到九十天内的一天。"))
+        return timezone.make_aware(datetime.combine(day, time.max))
+
+    def told(self) -> dict[str, Any]:
+        return {**super().told(), "firm": self._firm()}
+
+    def _firm(self) -> UUID | None:
+        """The unit of the firm, where it has one here."""
+        id_ = self.case.facts.get("site")
+        found = sites.site(UUID(id_)) if id_ else None
+        return found.enterprise.unit if found else None
+
+
+class Progress(ActForm):
+    note = words(_("做到哪一步"), rows=2)
+    photos = FilesField(label=_("照片"), required=False)
+
+
+class Rectify(ActForm):
+    note = words(_("怎样整改的"), rows=3)
+    photos = FilesField(label=_("整改后的照片"), required=False)
+
+
+class Recheck(ActForm):
+    """Seen on site by somebody other than whoever rectified."""
+
+    note = words(_("现场复查看到的"), rows=3)
+    photos = FilesField(label=_("现场照片"), required=False)
+
+
+class Restart(ActForm):
+    note = words(_("为什么可以恢复"), rows=2)
+
+
+class Listing(ActForm):
+    note = words(_("督办要求"), rows=2)
+
+
+class Merge(OtherCase):
+    """The same hazard told twice goes on as one case."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+        self.fields["number"].label = _("前一件的编号")
+
+    def clean_number(self) -> str:
+        number = super().clean_number()
+        if self.other.id == self.case.id or self.other.mechanism != self.case.mechanism.name:
+            raise forms.ValidationError(_("请写另一件安全隐患的编号。"))
+        return number
+
+
+class Rate(ActForm):
+    satisfied = forms.TypedChoiceField(
+        label=_("您满意吗"), choices=[("yes", _("满意")), ("no", _("不满意"))],
+        coerce=lambda said: said == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = words(_("想说的话"), required=False, rows=2)

@@ -1,0 +1,1 @@
+"""Firms and sites, the catalogue, plans and inspections, audits, accidents."""
