@@ -27,6 +27,7 @@ NAMES = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 CALENDAR = Calendar()
 KINDS = (
     "clerk", "handler", "leader", "mediator", "administrator", "judge", "inspector", "road_chief",
+    "building_chief", "safety_inspector", "safety_officer",
 )  # fmt: skip
 SIDE = ("department", "court", "discipline")  # beside the five levels, of the county
 PARTIES, NEAR = 0.1, 0.7  # how often the party acts; from there, how often a unit concerned
@@ -157,6 +158,8 @@ class Walk:
             "task": (task.seq, task.n) if task else (0, 0),
             "duty": dice.choice(["accept", "dispute"]),
             "verdict": dice.choice(["stands", "other", "none"]),
+            "rank": dice.choice(["red", "orange", "yellow", "blue"]), "way": "lec", "d": "90",
+            "major": dice.random() < 0.3, "firm": one, "until": case.at + timedelta(days=9),
         }  # fmt: skip
 
     def _do(self, act: Act, by: Actor) -> bool:

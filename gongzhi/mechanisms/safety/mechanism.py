@@ -1,9 +1,9 @@
 """Work safety 一线三排: every hazard is found, ranked, eliminated, and proven gone.
 
 Source: 安全生产法 (2021) and the practice of Guangdong (粤安办〔2020〕74号); what is [M] or our own
-is in docs/law/safety.md. The red line is in the shape of this table (ADR 25): from `stopped` the
+is in docs/law/safety.md. The red line is in the shape of this table (ADR 25): from `halted` the
 only way back to work leads through a re-inspection by somebody other than the firm, and through a
-leader who is neither; else only a lower rank, which the level above agrees to, leaves `stopped`.
+leader who is neither; else only a lower rank, which the level above agrees to, leaves `halted`.
 """
 
 from gongzhi.cases.informing import INFORMING
@@ -33,7 +33,7 @@ from gongzhi.mechanisms.safety.roles import (
 
 spotted = State("spotted", "待定级", Phase.REGISTER)
 ordered = State("ordered", "限期整改中", Phase.HANDLE)
-stopped = State("stopped", "停产停业整改中", Phase.HANDLE)
+halted = State("halted", "停产停业整改中", Phase.HANDLE)
 rectified = State("rectified", "整改完成，待复查", Phase.FEED_BACK)
 stop_rectified = State("stop_rectified", "停产整改完成，待复查", Phase.FEED_BACK)
 rechecked = State("rechecked", "复查合格，待批准恢复", Phase.FEED_BACK)
@@ -47,13 +47,13 @@ find = Act("find", "发现隐患", when=[], then=spotted, by=(worker, finder), f
 rank = Act("rank", "定级", when=[spotted], by=official, form=forms.Rank, effect=effects.rank)
 order = Act("order", "责令限期整改", when=[spotted], then=ordered, by=official, form=forms.Order,
             effect=effects.order)
-stop = Act("stop", "责令停产停业整改", when=[spotted, ordered], then=stopped, by=official,
+stop = Act("stop", "责令停产停业整改", when=[spotted, ordered], then=halted, by=official,
            form=forms.Order, effect=effects.stop)
-progress = Act("progress", "整改进展", when=[ordered, stopped], by=(firm, official),
+progress = Act("progress", "整改进展", when=[ordered, halted], by=(firm, official),
                form=forms.Progress, effect=effects.progress)
 rectify = Act("rectify", "报告整改完成", when=[ordered], then=rectified, by=firm,
               form=forms.Rectify, effect=effects.rectify)
-rectify_stopped = Act("rectify_stopped", "报告停产整改完成", when=[stopped], then=stop_rectified,
+rectify_stopped = Act("rectify_stopped", "报告停产整改完成", when=[halted], then=stop_rectified,
                       by=firm, form=forms.Rectify, effect=effects.rectify)
 pass_ = Act("pass", "复查合格，销号", when=[rectified], then=eliminated, by=(official, upper),
             form=forms.Recheck, effect=effects.close, by_other_than=rectify)
@@ -62,21 +62,21 @@ fail = Act("fail", "复查不合格，继续整改", when=[rectified], then=orde
 pass_stopped = Act("pass_stopped", "停产整改复查合格", when=[stop_rectified], then=rechecked,
                    by=(official, upper), form=forms.Recheck, effect=effects.pass_stopped,
                    by_other_than=rectify_stopped)
-fail_stopped = Act("fail_stopped", "停产整改复查不合格", when=[stop_rectified], then=stopped,
+fail_stopped = Act("fail_stopped", "停产整改复查不合格", when=[stop_rectified], then=halted,
                    by=(official, upper), form=forms.Recheck, effect=effects.fail,
                    by_other_than=rectify_stopped)
 restart = Act("restart", "批准恢复生产，销号", when=[rechecked], then=eliminated,
               by=(leader, upper), form=forms.Restart, effect=effects.close,
               by_other_than=pass_stopped)
-back_to_stop = Act("back_to_stop", "不同意恢复，继续停产整改", when=[rechecked], then=stopped,
+back_to_stop = Act("back_to_stop", "不同意恢复，继续停产整改", when=[rechecked], then=halted,
                    by=(leader, upper), form=forms.Why, by_other_than=pass_stopped)
-propose_rank = Act("propose_rank", "提请变更等级", when=[ordered, stopped], by=official,
+propose_rank = Act("propose_rank", "提请变更等级", when=[ordered, halted], by=official,
                    form=forms.ProposeRank, effect=effects.propose_rank)
 agree_rank = Act("agree_rank", "同意变更等级", when=[ordered], by=(official, upper),
                  form=forms.Why, effect=effects.agree_rank, by_other_than=propose_rank)
-lower_red = Act("lower_red", "上级同意红色隐患降级", when=[stopped], then=ordered, by=upper,
+lower_red = Act("lower_red", "上级同意红色隐患降级", when=[halted], then=ordered, by=upper,
                 form=forms.Why, effect=effects.lower_red, by_other_than=propose_rank)
-list_ = Act("list", "挂牌督办", when=[ordered, stopped], by=(upper, leader), form=forms.Listing,
+list_ = Act("list", "挂牌督办", when=[ordered, halted], by=(upper, leader), form=forms.Listing,
             effect=effects.list_)
 delist = Act("delist", "摘牌", when=[rectified, stop_rectified, rechecked], by=(upper, leader),
              form=forms.Why, effect=effects.delist)
@@ -104,7 +104,7 @@ safety = Mechanism(
         Clock("rectify", "整改期限", days(30), runs_in=[ordered], law=PROMISE, promise=True,
               extend=days(30), extended_by=leader),
         # A red hazard has no longer time: it has no restart instead.
-        Clock("stop", "停产整改期限", days(15), runs_in=[stopped], law=RED_LINE, promise=True),
+        Clock("stop", "停产整改期限", days(15), runs_in=[halted], law=RED_LINE, promise=True),
         Clock("recheck", "复查期限", working_days(5), runs_in=[rectified, stop_rectified],
               law=PROMISE, promise=True),
         Clock("restart", "批准恢复期限", working_days(3), runs_in=[rechecked], law=PROMISE,

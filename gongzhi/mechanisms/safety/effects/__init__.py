@@ -1,6 +1,7 @@
 """What an act on a hazard changes beyond the state: plain functions that return it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -47,10 +48,10 @@ def _must_be_ranked(case: Snapshot) -> str:
 def _given(case: Snapshot, data: Data) -> Changes:
     """To the firm: the five things settled 五落实, and by when."""
     firm = data.get("firm")
-    task = NewTask("rectify", unit=UUID(str(firm)), due=data["due"]) if firm else None
+    task = NewTask("rectify", unit=UUID(str(firm)), due=data["until"]) if firm else None
     return Changes(
         join=(UUID(str(firm)),) if firm else (), tasks=(task,) if task else (),
-        facts={"due": str(data["due"].date())}, done=("rectify",),
+        facts={"until": str(data["until"].date())}, done=("rectify",),
         figures={"ordered": 1},
     )  # fmt: skip
 
@@ -62,8 +63,10 @@ def order(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 
 def stop(case: Snapshot, data: Data, by: Actor) -> Changes:
+    """What was proposed before, was proposed of another matter."""
     _must_be_ranked(case)
-    return _given(case, data)
+    given = _given(case, data)
+    return replace(given, facts={**given.facts, "proposed": None})
 
 
 def progress(case: Snapshot, data: Data, by: Actor) -> Changes:

@@ -27,16 +27,16 @@ class Order(ActForm):
     funds_yuan = forms.DecimalField(
         label=_("整改资金（元）"), min_value=0, max_digits=12, decimal_places=2
     )
-    due = forms.DateField(
+    until = forms.DateField(
         label=_("整改时限"), widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("到这一天为止，最多九十天。"),
     )  # fmt: skip
     contingency = words(_("应急预案"), rows=2)
     protection = words(_("整改完成前的防护措施"), rows=2)
 
-    def clean_due(self) -> datetime:
+    def clean_until(self) -> datetime:
         """The end of that day."""
-        day = self.cleaned_data["due"]
+        day = self.cleaned_data["until"]
         today = timezone.localdate(self.now)
         if not today <= day <= today + LONGEST:
             raise forms.ValidationError(_("请写今天到九十天内的一天。"))

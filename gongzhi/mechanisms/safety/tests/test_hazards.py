@@ -1,0 +1,157 @@
+"""A hazard is found, ranked, ordered away, re-inspected by another, and struck off."""
+
+from decimal import Decimal
+
+import pytest
+
+from gongzhi.cases import replay
+from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.models import Case, ClockRun, Task
+from gongzhi.cases.reading import acts_open_to, case_for, seen_by
+from gongzhi.cases.testing import Told
+from gongzhi.mechanisms.safety import mechanism as m
+from gongzhi.mechanisms.safety.registers import ranks
+from gongzhi.mechanisms.safety.tests.conftest import RED, SEEN, WHY, YELLOW, Stage
+from gongzhi.people.posts import Holder
+from gongzhi.people.scope import Scope, within
+
+
+def sees(case: Told, by: Holder) -> bool:
+    with within(by.scope):
+        return Case.objects.filter(id=case.receipt.id).exists()
+
+
+class TestFinding:
+    def test_what_a_worker_tells_never_reaches_the_firm(self, stage: Stage) -> None:
+        case = stage.found()
+        assert not sees(case, stage.firm) and sees(case, stage.first)
+        assert case_for(stage.first, *case.ref).lines[0].act is m.find
+
+    def test_what_the_firm_finds_itself_it_goes_on_seeing(self, stage: Stage) -> None:
+        case = stage.found(by=stage.firm)
+        assert sees(case, stage.firm)
+        assert case.row().unit == stage.cast.units[case.row().place[:9]]
+
+    def test_it_is_ranked_once(self, stage: Stage) -> None:
+        case = stage.found()
+        with pytest.raises(Refused, match="先定级"):
+            case.act(m.order, stage.given(case), by=stage.first)
+        case.act(m.rank, YELLOW, by=stage.first)
+        assert case.row().facts["weight"] == ranks.weight("yellow", major=False)
+        with pytest.raises(Refused, match="提请变更"):
+            case.act(m.rank, RED, by=stage.second)
+        with pytest.raises(Refused, match="不能按不构成"):
+            case.act(m.dismiss, WHY, by=stage.second)
+
+    def test_what_is_none_is_dismissed(self, stage: Stage) -> None:
+        case = stage.found()
+        case.act(m.dismiss, WHY, by=stage.first)
+        assert case.row().state == "no_hazard"
+        case.act(m.rate, {"satisfied": True}, by=case.resident)
+
+    def test_the_same_told_twice_goes_on_as_one(self, stage: Stage) -> None:
+        first, second = stage.found(), stage.found()
+        other = {"other": first.ref, "number": first.receipt.number}
+        second.act(m.merge, other, by=stage.first)
+        assert second.row().state == "repeated"
+
+
+class TestEliminating:
+    def test_from_order_to_striking_off(self, stage: Stage) -> None:
+        case = stage.ordered()
+        assert sees(case, stage.firm)
+        with within(Scope(case=case.receipt.id)):
+            task = Task.objects.get(name="rectify", done_at=None)
+        assert task.unit == stage.firm.unit and task.due_at is not None
+        case.act(m.progress, {"note": Words("护罩已订")}, by=stage.firm)
+        case.act(m.rectify, SEEN, by=stage.firm)
+        case.act(m.fail, SEEN, by=stage.second)
+        assert case.row().state == "ordered"
+        case.act(m.rectify, SEEN, by=stage.firm)
+        case.act(m.pass_, SEEN, by=stage.second)
+        assert case.row().state == "eliminated"
+        assert replay.verify() == []
+
+    def test_more_time_once_by_whoever_leads(self, stage: Stage) -> None:
+        case = stage.ordered()
+        assert "extend_rectify" in seen_acts(case, stage.head)
+        assert "extend_rectify" not in seen_acts(case, stage.first)
+
+    def test_another_rank_wants_two(self, stage: Stage) -> None:
+        case = stage.ordered()
+        orange = {**YELLOW, "rank": "orange", "d": "200"}
+        case.act(m.propose_rank, orange, by=stage.first)
+        assert case.row().facts["rank"] == "yellow"
+        with pytest.raises(Refused, match="他人"):
+            case.act(m.agree_rank, WHY, by=stage.first)
+        case.act(m.agree_rank, WHY, by=stage.second)
+        assert case.row().facts["rank"] == "orange"
+
+
+def seen_acts(case: Told, by: Holder) -> set[str]:
+    return {a.name for a in acts_open_to(by, seen_by(by, *case.ref))}
+
+
+class TestTheRedLine:
+    def test_a_deadline_alone_will_not_do(self, stage: Stage) -> None:
+        case = stage.found()
+        case.act(m.rank, RED, by=stage.first)
+        with pytest.raises(Refused, match="停产停业"):
+            case.act(m.order, stage.given(case), by=stage.first)
+
+    def test_restart_after_two_others_have_seen_it(self, stage: Stage) -> None:
+        case = stage.stopped()
+        assert not any(n.startswith("extend_") for n in seen_acts(case, stage.head))
+        case.act(m.rectify_stopped, SEEN, by=stage.firm)
+        case.act(m.fail_stopped, SEEN, by=stage.second)
+        case.act(m.rectify_stopped, SEEN, by=stage.firm)
+        case.act(m.pass_stopped, SEEN, by=stage.second)
+        case.act(m.back_to_stop, WHY, by=stage.head)
+        case.act(m.rectify_stopped, SEEN, by=stage.firm)
+        case.act(m.pass_stopped, SEEN, by=stage.head)
+        with pytest.raises(Refused, match="他人"):
+            case.act(m.restart, SEEN, by=stage.head)
+        case.act(m.restart, SEEN, by=stage.county_head)
+        assert case.row().state == "eliminated"
+
+    def test_lowered_only_by_the_level_above(self, stage: Stage) -> None:
+        case = stage.stopped()
+        orange = {**YELLOW, "rank": "orange", "d": "200"}
+        with pytest.raises(Refused, match="没有提请"):
+            case.act(m.lower_red, WHY, by=stage.county)
+        case.act(m.propose_rank, orange, by=stage.first)
+        with pytest.raises(Refused):
+            case.act(m.lower_red, WHY, by=stage.second)
+        case.act(m.lower_red, WHY, by=stage.county)
+        assert case.row().state == "ordered" and case.row().facts["rank"] == "orange"
+
+    def test_listed_it_is_taken_off_by_whoever_listed_it(self, stage: Stage) -> None:
+        case = stage.stopped()
+        case.act(m.list_, {"note": Words("限期")}, by=stage.county_head)
+        case.act(m.rectify_stopped, SEEN, by=stage.firm)
+        case.act(m.pass_stopped, SEEN, by=stage.second)
+        with pytest.raises(Refused, match="摘牌"):
+            case.act(m.restart, SEEN, by=stage.head)
+        with pytest.raises(Refused, match="由谁挂牌"):
+            case.act(m.delist, WHY, by=stage.head)
+        case.act(m.delist, WHY, by=stage.county_head)
+        case.act(m.restart, SEEN, by=stage.head)
+        assert not case.row().is_open
+
+    def test_the_limit_of_a_stop_runs(self, stage: Stage) -> None:
+        case = stage.stopped()
+        with within(Scope(case=case.receipt.id)):
+            runs = set(ClockRun.objects.filter(ended_at=None).values_list("name", flat=True))
+        assert runs == {"stop", "total"}
+
+
+@pytest.mark.parametrize(
+    ("d", "rank"),
+    [("320", "red"), ("319.99", "orange"), ("160", "orange"), ("70", "yellow"), ("69", "blue")],
+)
+def test_bounds_belong_to_the_higher_class(d: str, rank: str) -> None:
+    assert ranks.rank_of(Decimal(d)) == rank
+
+
+def test_the_tables_of_lec_multiply_exactly() -> None:
+    assert ranks.d_of("0.1", "0.5", "100") == Decimal("5.00")
