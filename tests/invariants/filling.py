@@ -115,7 +115,8 @@ SPECIAL: dict[str, Answer] = {
 
 # Not required by their field, but by the rest of what is said.
 NEEDED = {"record", "signature_applicant", "signature_respondent", "signature_mediator", "why",
-          "reason", "note", "stars", "unit", "units"}  # fmt: skip
+          "reason", "note", "stars", "unit", "units", "likelihood", "exposure", "consequence",
+          "often", "grave", "criterion"}  # fmt: skip
 
 
 def _answer(name: str, field: forms.Field, data: DataObject, now: Any) -> Any:
