@@ -152,6 +152,7 @@ def test_bases_are_known_and_used() -> None:
         name = b["name"].removeprefix("中华人民共和国")
         by_key.setdefault(b["key"], set()).add((name, b["year"]))
     assert not [key for key, named in by_key.items() if len(named) > 1], "one key, two things"
+    assert not twice(["{}, {}".format(*n) for named in by_key.values() for n in named])
     for part in PARTS:
         assert not twice([b["key"] for b in read("bases", part)])
     for i in ITEMS:
