@@ -95,7 +95,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Placard:
-    """What hangs at a wall or a road: a title, rows of label and words, and a code to scan."""
+    """What hangs at a wall or a road: a title, rows of label and words, and a code to scan.
+
+    `tones`: a rank's colour for the label of each row.
+    """
 
     title: str
     subtitle: str
@@ -103,6 +106,7 @@ class Placard:
     call: str  # what the code is for
     rows: tuple[tuple[str, str], ...] = ()
     foot: str = ""
+    tones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

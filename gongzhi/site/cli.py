@@ -305,6 +305,10 @@ def keys_rotate() -> None:
     from gongzhi.notices import outlets
 
     console.print(f"✓ {rotation.rotate() + outlets.rotate() + residents_sealed.rotate()}")
+    from gongzhi.mechanisms.safety.registers import contacts
+    from gongzhi.notices import outlets
+
+    console.print(f"✓ {rotation.rotate() + outlets.rotate() + contacts.rotate()}")
 
 
 @keys.command("new")

@@ -185,6 +185,7 @@ ACCOUNT_RATE_LIMITS = {
     "home_notice": "120/10m/key",
     "need": "60/10m/ip",
     "door": "300/10m/ip",
+    "site": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     # For whoever has the household's own link.
     "gongzhi.mechanisms.neighbourhoods.pages.emergency.home": {"need"},
     "gongzhi.mechanisms.neighbourhoods.pages.register.public": {"at_door", "at_home"},
+    "gongzhi.mechanisms.safety.pages.register.public": {"at"},
     "gongzhi.mechanisms.mediation.pages.calendar": {"feed"},  # asks for its own secret
     "gongzhi.mechanisms.neighbourhoods.pages.residents.own": {  # opened by a secret key
         *("at_home", "register", "find"),

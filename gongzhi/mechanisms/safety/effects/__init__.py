@@ -21,8 +21,10 @@ RANKED = ("rank", "major", "d", "way", "criterion")
 
 def begin(case: None, data: Data, by: Actor) -> Changes:
     """Where it is and against which item; a firm that finds its own hazard goes on seeing it."""
-    facts = {name: str(data[name]) for name in FACTS if data.get(name)}
+    facts: dict[str, Any] = {name: str(data[name]) for name in FACTS if data.get(name)}
     join = (by.unit,) if isinstance(by, Holder) else ()
+    if not isinstance(by, Holder):
+        facts["told_by_public"] = True
     return Changes(facts=facts, join=join, urgent=bool(data.get("danger")) or None)
 
 
@@ -46,8 +48,16 @@ def _must_be_ranked(case: Snapshot) -> str:
 
 
 def _given(case: Snapshot, data: Data) -> Changes:
-    """To the firm: the five things settled 五落实, and by when."""
+    """To the firm: the five things settled 五落实, and by when. Whoever is joined reads the whole
+    case, so a firm is never joined to what a worker or neighbour told."""
     firm = data.get("firm")
+    if firm and case.facts.get("told_by_public"):
+        raise Refused(
+            _(
+                "这件是职工或群众报告的，企业看不到，也不能交给企业。请到现场核实，另行登记检查发现的"
+                "隐患，把这件并入那一件，再对那一件下达指令。"
+            )
+        )
     task = NewTask("rectify", unit=UUID(str(firm)), due=data["until"]) if firm else None
     return Changes(
         join=(UUID(str(firm)),) if firm else (), tasks=(task,) if task else (),

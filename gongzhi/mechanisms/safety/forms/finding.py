@@ -28,6 +28,7 @@ class Find(forms.Form):
         _("工厂、工地、商铺、饭店；可以不留姓名，企业不会知道是谁说的。"),
     )
     anonymous = True
+    uncounted = True  # in a town of few firms a count of one would tell one of them
     preset = ("site", "item")
     plain: frozenset[str] = frozenset({"item"})
 

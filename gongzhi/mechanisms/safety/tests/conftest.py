@@ -11,6 +11,7 @@ from gongzhi.cases.changes import Words
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, make_post, make_unit
 from gongzhi.mechanisms.safety import mechanism as m
 from gongzhi.mechanisms.safety.models import Enterprise, Site
+from gongzhi.mechanisms.safety.tests.register import Register
 from gongzhi.people.posts import Holder
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
@@ -49,6 +50,11 @@ class Stage:
         return make_post(self.cast.units[TOWN], TOWN, kind)
 
     def found(self, **told: Any) -> Told:
+        """By an inspector, on site."""
+        return self.told(**{"by": self.first, **told})
+
+    def told(self, **told: Any) -> Told:
+        """By a worker, who gives a phone."""
         told.setdefault("category", "machinery")
         told.setdefault("unit", self.cast.units[TOWN])
         data = {"text": Words("冲床没有护罩"), "site": self.site.id,
@@ -74,3 +80,8 @@ class Stage:
 @pytest.fixture
 def stage(fresh_database: str) -> Stage:
     return Stage()
+
+
+@pytest.fixture
+def register(fresh_database: str) -> Register:
+    return Register()

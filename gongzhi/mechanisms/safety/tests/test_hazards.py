@@ -23,7 +23,7 @@ def sees(case: Told, by: Holder) -> bool:
 
 class TestFinding:
     def test_what_a_worker_tells_never_reaches_the_firm(self, stage: Stage) -> None:
-        case = stage.found()
+        case = stage.told()
         assert not sees(case, stage.firm) and sees(case, stage.first)
         assert case_for(stage.first, *case.ref).lines[0].act is m.find
 

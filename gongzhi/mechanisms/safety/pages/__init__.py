@@ -1,0 +1,1 @@
+"""Pages of work safety beside the case page."""

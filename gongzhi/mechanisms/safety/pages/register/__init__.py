@@ -1,0 +1,1 @@
+"""Firms and sites: the register, its codes, and the pages of firms themselves."""
