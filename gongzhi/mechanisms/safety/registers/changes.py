@@ -1,6 +1,6 @@
 """What the register notes of every change: who, when, each fact before and after 变更记录."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,12 @@ def differing(row: Model, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
             changed[name] = [told(before), told(value)]
         setattr(row, name, value)
     return changed
+
+
+def given(row: Model, names: Iterable[str]) -> dict[str, list[Any]]:
+    """What a new row says, as changes from nothing."""
+    said = {name: told(getattr(row, name)) for name in names}
+    return {name: [None, value] for name, value in said.items() if value not in (None, "", [])}
 
 
 def line(

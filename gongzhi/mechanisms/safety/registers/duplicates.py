@@ -3,10 +3,10 @@
 Nothing is joined by itself: one of them is ended, or both stand apart with a reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 from uuid import UUID
 
@@ -74,29 +74,35 @@ def ordered(a: UUID, b: UUID) -> tuple[UUID, UUID]:
     return (a, b) if a < b else (b, a)
 
 
-def _groups(found: QuerySet[Any], by: str, least: str) -> list[tuple[str, str]]:
+def _several(found: QuerySet[Any], by: str, least: str) -> list[tuple[str, str]]:
     """Counties and values that several have."""
     counted = found.annotate(county=Left("place", COUNTY)).values("county", by)
     several = counted.annotate(n=Count(least, distinct=True)).filter(n__gt=1)
-    rows = several.order_by("county", by).values_list("county", by)
-    return list(rows[:MOST])
+    return list(several.order_by("county", by).values_list("county", by))
+
+
+def _groups(kind: str, found: QuerySet[Any], by: str, least: str) -> Iterator[Group]:
+    """Some at a time, since most of many may have been told apart already."""
+    several = _several(found, by, least)
+    for start in range(0, len(several), MOST):
+        keys = several[start : start + MOST]
+        rows: dict[tuple[str, str], list[Any]] = {key: [] for key in keys}
+        for row in found.filter(**{f"{by}__in": {value for _county, value in keys}}):
+            rows.get((row.place[:COUNTY], getattr(row, by)), []).append(row)
+        groups = [Group(kind, here) for here in rows.values()]
+        apart = _apart(pair for group in groups for pair in group.pairs)
+        yield from (group for group in groups if not set(group.pairs) <= apart)
 
 
 def listed(place: str) -> list[Group]:
     """What is to settle in a place: each pair that nobody has told apart yet."""
-    firms = Enterprise.objects.filter(current(), **_in(place))
+    firms = Enterprise.objects.filter(current(), **_in(place)).order_by("name")
     sites = Site.objects.filter(current(), **_in(place)).exclude(spot="")
-    found = [
-        Group("firm", list(firms.filter(alike=alike, place__startswith=county).order_by("name")))
-        for county, alike in _groups(firms, "alike", "id")
+    sites = sites.select_related("enterprise").order_by("enterprise__name", "name")
+    return [
+        *islice(_groups("firm", firms, "alike", "id"), MOST),
+        *islice(_groups("site", sites, "spot", "enterprise"), MOST),
     ]
-    found += [
-        Group("site", list(sites.filter(spot=spot, place__startswith=county)
-                           .select_related("enterprise").order_by("enterprise__name")))
-        for county, spot in _groups(sites, "spot", "enterprise")
-    ]  # fmt: skip
-    apart = _apart(pair for group in found for pair in group.pairs)
-    return [group for group in found if not set(group.pairs) <= apart]
 
 
 def _apart(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:

@@ -90,7 +90,7 @@ def add(row: Enterprise, *, by: Holder, now: datetime) -> None:
     row.valid_from = timezone.localdate(now)
     with transaction.atomic():
         _save(row)
-        facts = {name: [None, changes.told(getattr(row, name))] for name in ("code", *FACTS)}
+        facts = changes.given(row, ("code", *FACTS))
         changes.note(row, row.id, row.name, facts, by=by, now=now)
 
 

@@ -28,7 +28,7 @@ SHEETS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
         "code": CODE, "name": gettext_lazy("场所名称"), "name_en": gettext_lazy("英文名称"),
         "place": gettext_lazy("所在镇、村"), "address": gettext_lazy("地址"),
         "longitude": gettext_lazy("经度"), "latitude": gettext_lazy("纬度"),
-        "facts": gettext_lazy("现场情况"), "colour": gettext_lazy("风险颜色"),
+        "facts": gettext_lazy("场所情况"), "colour": gettext_lazy("风险颜色"),
     }),
     "contacts": (gettext_lazy("联系人"), {
         "code": CODE, "duty": gettext_lazy("职责"), "name": gettext_lazy("姓名"),
@@ -152,7 +152,7 @@ def _facts(text: str) -> list[str]:
         end = next((n for n in reversed(ends) if rest[:n].strip().lower() in known), None)
         if end is None:
             raise Unreadable(
-                _("不认识“%(said)s”；可以写的现场情况见空白表格的说明。")
+                _("不认识“%(said)s”；可以写的场所情况见空白表格的说明。")
                 % {"said": rest[: ends[0]]}
             )
         found.add(known[rest[:end].strip().lower()])

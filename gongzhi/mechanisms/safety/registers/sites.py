@@ -75,7 +75,7 @@ def add(row: Site, *, by: Holder, now: datetime) -> None:
     row.valid_from = timezone.localdate(now)
     with transaction.atomic():
         save(row)
-        facts = {name: [None, changes.told(getattr(row, name))] for name in FACTS}
+        facts = changes.given(row, FACTS)
         changes.note(row.enterprise, row.id, row.name, facts, by=by, now=now)
 
 

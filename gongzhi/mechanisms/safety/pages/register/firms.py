@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from gongzhi.mechanisms.safety.models import Enterprise, RegisterChange, Site
 from gongzhi.mechanisms.safety.pages.register.asking import (
@@ -30,12 +30,13 @@ from gongzhi.mechanisms.safety.registers import (
 from gongzhi.mechanisms.safety.registers.facts import FACTS
 from gongzhi.mechanisms.safety.registers.kinds import COLOURS, DUTIES, SIZES
 from gongzhi.mechanisms.safety.registers.sheets import SHEETS
+from gongzhi.mechanisms.safety.roles import OWN
 from gongzhi.people.models import Account, Post, Unit
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder, holders_in
 from gongzhi.people.session import as_post, revealed
 from gongzhi.places.search import paths
-from gongzhi.ui.words import named
+from gongzhi.ui.words import named, short_path
 
 # What is changed in a row, as the sheets call it.
 LABELS = {
@@ -50,6 +51,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "industry": industries.INDUSTRIES,
 }
 RECENT = 5
+SET_OR_NOT = {"unit", *OWN}
 
 
 @as_post
@@ -65,6 +67,7 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
         "tab": "register",
         "page": page,
         "wanted": wanted,
+        "narrowed": bool(wanted.keys() - {"said"}),
         "industries": industries.grouped(),
         "known": industries.INDUSTRIES,
         "sizes": SIZES,
@@ -95,6 +98,12 @@ def _value(name: str, value: Any) -> Any:
         return "—"
     if name == "facts":
         return "、".join(str(FACTS.get(v, v)) for v in value)
+    if name in SET_OR_NOT:
+        return gettext("有")
+    if name == "place":
+        return short_path(value)
+    if name == "overseer":
+        return named(Unit.objects.filter(id=value).first() or value)
     return VALUES.get(name, {}).get(value, value)
 
 

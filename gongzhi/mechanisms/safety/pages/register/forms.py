@@ -89,7 +89,7 @@ class FactsField(forms.MultipleChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=gettext_lazy("现场情况"), choices=list(FACTS.items()), required=False,
+            label=gettext_lazy("场所情况"), choices=list(FACTS.items()), required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=gettext_lazy("有什么就勾什么：检查哪些内容由它决定。"),
         )  # fmt: skip

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import worklists
-from gongzhi.cases.models import Case
+from gongzhi.cases.models import Case, Task
 from gongzhi.mechanisms.safety.mechanism import safety
 from gongzhi.mechanisms.safety.pages.register.asking import own_firm
 from gongzhi.mechanisms.safety.pages.register.editing import form_page, kept
@@ -32,15 +31,18 @@ ASKED = 10  # proposals shown
 
 
 def orders(by: Holder) -> list[dict[str, Any]]:
-    """Open hazards to which the firm's unit is joined, the most pressing first."""
+    """Open hazards to which the firm's unit is joined, the most pressing first; `due` is the
+    firm's own day, where it has something to do."""
     with within(by.scope):
         cases = Case.objects.filter(
             units__contains=[by.unit], mechanism=safety.name, is_open=True
         ).order_by("due_at", "id")
         found = list(cases[:MOST])
+        tasks = Task.objects.filter(unit=by.unit, done_at=None, case_id__in=[c.id for c in found])
+        due = dict(tasks.order_by("-due_at").values_list("case_id", "due_at"))
     return [
-        {"case": c, "state": safety.state(c.state), "rank": c.facts.get("rank", ""),
-         "rank_label": RANKS.get(c.facts.get("rank", ""), "")}
+        {"case": c, "state": safety.state(c.state), "due": due.get(c.id),
+         "rank": c.facts.get("rank", ""), "rank_label": RANKS.get(c.facts.get("rank", ""), "")}
         for c in found
     ]  # fmt: skip
 
@@ -54,7 +56,6 @@ def own(request: HttpRequest, by: Holder) -> HttpResponse:
         "industry": industries.INDUSTRIES.get(found.industry),
         "size": SIZES[found.size],
         "orders": orders(by),
-        "tasks": worklists.tasks_of(by),
         "sites": shown_sites(found),
         "people": shown_people(found, masked=True),
         "looks": looks_at(found),
