@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from gongzhi.cases.changes import Refused
@@ -20,6 +21,7 @@ from gongzhi.mechanisms.safety.registers import (
 from gongzhi.mechanisms.safety.tests.register import COUNTY, TOWN, VILLAGE, Register, code
 from gongzhi.people.models import Appointment, Post, Unit
 from gongzhi.people.sealing import unseal
+from gongzhi.site.config import new_key
 
 
 class TestKeeping:
@@ -101,6 +103,20 @@ class TestContacts:
         )  # fmt: skip
         contacts.end(register.firm, "head", by=register.clerk, now=register.now)
         assert contacts.of_firms([register.firm.id]) == {}
+
+    def test_they_come_under_a_new_key(
+        self, register: Register, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.put(register)
+        head = register.staff("enterprise_head")
+        proposals.of_contact(
+            register.firm, "officer", "王小红", "13800005678", by=head, now=register.now
+        )
+        old, new = settings.FIELD_KEYS, f"k2:{new_key()}"
+        monkeypatch.setattr(settings, "FIELD_KEYS", f"{new},{old}")
+        assert contacts.rotate() == 4 and contacts.rotate() == 0
+        monkeypatch.setattr(settings, "FIELD_KEYS", new)
+        assert contacts.of_firms([register.firm.id])[register.firm.id][0].name == "陈大文"
 
     def test_who_looks_is_noted(self, register: Register) -> None:
         contacts.look(register.firm, "约查现场", by=register.clerk, now=register.now)
