@@ -265,6 +265,32 @@ def lists_load(place: str) -> None:
 
 
 @main.group()
+def catalogue() -> None:
+    """The catalogue of safety checks."""
+
+
+@catalogue.command("load")
+@click.argument("place", metavar="CODE")
+def catalogue_load(place: str) -> None:
+    """Let the catalogue of checks that ships with us hold in the city or county CODE, as 4412."""
+    ready()
+    from django.utils import timezone
+
+    from gongzhi.cases.changes import Refused
+    from gongzhi.mechanisms.safety.registers import editions
+    from gongzhi.places.models import Division
+
+    if not Division.objects.filter(code=place, valid_to=None).exists():
+        fail(f"没有 {place} 这个地方。 There is no place {place}.")
+    try:
+        edition = editions.ship(place, now=timezone.now())
+    except Refused as error:
+        fail(error.reason)
+    held = editions.of(edition.id)
+    console.print(f"✓ {edition.name} {edition.valid_from}: {len(held.items)} 项 items")
+
+
+@main.group()
 def calendar() -> None:
     """Working days that the city adds."""
 

@@ -41,7 +41,8 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     Slot,
 )
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Enterprise, Site
+from gongzhi.mechanisms.safety.models import Edition, Enterprise, Site
+from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer, Round
 from gongzhi.networks.resolution import meetings
@@ -120,6 +121,7 @@ def matters(cast: Cast) -> list[Matter]:
     passed_by_a_road()
     asked_by_a_campaign(lived_in(), cast)
     beside_a_firm()
+    editions.ship(LINE[1], now=BEGAN)
     heard_on_a_visit(found[3].told, cast)
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     found_on_a_round(found[0].told, cast)
@@ -233,6 +235,9 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "firm": list(Enterprise.objects.values_list("id", flat=True)),
         "site": list(Site.objects.values_list("id", flat=True)),
         "proposal": [UUID(int=0)],
+        "edition": list(Edition.objects.values_list("id", flat=True)),
+        "other": list(Edition.objects.values_list("id", flat=True)),
+        "item": ["A01-01"],
         "layer": ["sections", "points", "hazards"],
         "campaign": list(Campaign.objects.values_list("id", flat=True)),
         "household": [UUID(int=0)],

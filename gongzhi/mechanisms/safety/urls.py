@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.safety.pages import hub
+from gongzhi.mechanisms.safety.pages.catalogue import urls as catalogue
 from gongzhi.mechanisms.safety.pages.register import urls as register
 
 app_name = "safety"
 urlpatterns: list[URLPattern] = [
     path("", hub.hub, name="hub"),
     *register.urlpatterns,
+    *catalogue.urlpatterns,
 ]

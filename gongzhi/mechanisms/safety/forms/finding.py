@@ -10,12 +10,16 @@ from gongzhi.mechanisms.safety.registers import sites
 
 IN_PLAIN_WORDS = {
     "management": _("没培训、没人管、没预案"), "fire": _("通道堵、灭火器坏、电动车上楼"),
-    "electricity": _("电线乱拉、漏电、没有接地"), "special_equipment": _("锅炉、电梯、叉车、吊车"),
-    "special_work": _("动火、进池下罐、登高没有防护"), "machinery": _("机器没有护罩、联锁失灵"),
-    "dust_gas": _("粉尘积得厚、煤气味、呛人的气"), "chemicals": _("危险化学品乱放、烟花爆竹"),
-    "construction": _("脚手架、基坑、塔吊"), "mining": _("矿山、采石、尾矿库"),
-    "traffic": _("货车客车、渡口、码头"), "public": _("商场、学校、养老院、饭店"),
-    "weather": _("要垮的坡、会淹的地方、防雷"), "other": _("不知道算哪类，就选这个"),
+    "electricity": _("电线乱拉、漏电、没有接地"), "special_work": _("动火、进池下罐、登高没有防护"),
+    "public": _("商场、学校、养老院、饭店、出租屋"),
+    "special_equipment": _("锅炉、电梯、叉车、吊车"),
+    "storage": _("仓库、快递、招牌、外墙、要垮的坡、会淹的地方"),
+    "machinery": _("机器没有护罩、联锁失灵、铁水铝水"), "dust": _("木粉、金属粉积得厚"),
+    "light_industry": _("陶瓷、水泥、玻璃、造纸、纺织、鞋厂"), "food": _("食品厂、冷库、氨味"),
+    "coating": _("喷漆、电子、锂电池"), "recycling": _("废品站、污水池"),
+    "chemicals": _("危险化学品乱放、煤气味、烟花爆竹"), "mining": _("矿山、采石、尾矿库"),
+    "construction": _("脚手架、基坑、塔吊、修路"), "traffic": _("货车客车、渡口、码头"),
+    "tourism_farming": _("景区、农机、电站、实验室"), "other": _("不知道算哪类，就选这个"),
 }  # fmt: skip
 
 

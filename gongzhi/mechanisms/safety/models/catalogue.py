@@ -18,6 +18,8 @@ class Edition(models.Model):
     account = models.UUIDField(null=True)
     post = models.UUIDField(null=True)
     entered_at = models.DateTimeField()
+    # Of all its contents: the same again makes no new edition.
+    digest = models.CharField(max_length=64)
 
     class Meta:
         indexes = [models.Index(fields=["place", "valid_from"], name="edition_of_place")]

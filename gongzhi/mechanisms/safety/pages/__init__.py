@@ -1,1 +1,3 @@
 """Pages of work safety beside the case page."""
+
+"""Pages of work safety, a room each."""

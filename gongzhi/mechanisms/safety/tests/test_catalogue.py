@@ -7,6 +7,10 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+
+from gongzhi.mechanisms.safety.registers import groups
+from gongzhi.mechanisms.safety.registers.facts import FACTS
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 PARTS = sorted(p.stem.removeprefix("categories_") for p in CATALOGUE.glob("categories_*.csv"))
@@ -15,14 +19,6 @@ COLUMNS = {
     "items": "code,category,check,how,not_met,basis,industries,needs,rank,evidence",
     "bases": "key,name,number,year,kind",
 }
-NEEDS = """
-hot_work dust confined_space chlorine_ammonia dangerous_chemicals gas_use pressure_vessel
-boiler lift crane forklift high_place temporary_power kitchen dormitory public_gathering
-storage spray_painting molten_metal stamping woodworking refrigeration lpg oil_tank
-transport_vehicles construction_site mine tailings fireworks electric_bike elderly_children
-contractor night_shift outdoor_advert glass_curtain scaffold excavation demolition blasting
-port_ship school hospital
-"""
 RANKS = {"blue", "yellow", "orange", "red", "major"}
 EVIDENCE = {"photo", "document", "reading", "interview"}
 KINDS = {"law", "regulation", "rule", "standard", "notice"}
@@ -102,8 +98,18 @@ def test_categories() -> None:
         assert re.fullmatch(r"[A-Z]\d\d", c["code"]), c
         assert 4 <= len(c["name"]) <= 14, c
         assert all(c[k] for k in ("name_en", "group", "group_en", "industries")), c
-    groups = {(c["group"], c["group_en"]) for c in CATEGORIES}
-    assert not twice([group for group, _ in groups]), "a group has one English name"
+    named = {(c["group"], c["group_en"]) for c in CATEGORIES}
+    assert not twice([group for group, _ in named]), "a group has one English name"
+
+
+def test_groups_are_the_mechanisms_categories_in_both_languages() -> None:
+    assert groups.GROUPS[-1][0] == "other"
+    known = {label for _name, label in groups.GROUPS[:-1]}
+    assert known == {c["group"] for c in CATEGORIES}
+    english = {c["group"]: c["group_en"] for c in CATEGORIES}
+    with translation.override("en"):
+        said = {label: str(groups.LABELS[name]) for name, label in groups.GROUPS[:-1]}
+    assert said == english
 
 
 def test_items_belong_to_a_category_and_every_category_has_some() -> None:
@@ -129,7 +135,7 @@ def test_industries_and_needs() -> None:
     for row in (*CATEGORIES, *ITEMS):
         said = row["industries"]
         assert said in ("", "*") or set(said.split()) <= known, row
-        assert set(row["needs"].split()) <= set(NEEDS.split()), row
+        assert set(row["needs"].split()) <= set(FACTS), row
     for i in ITEMS:
         narrower = divisions(i["industries"]) <= of_category[i["category"]]
         assert narrower, f"{i['code']} is for industries its category is not for"

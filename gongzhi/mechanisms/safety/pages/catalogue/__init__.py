@@ -1,0 +1,1 @@
+"""The catalogue: browsed, compared, taken in from Excel."""
