@@ -1,6 +1,7 @@
 """The register out as Excel, and in again from Excel, GeoJSON or GPX after it was looked at."""
 
 import json
+from dataclasses import astuple
 from typing import Any
 
 from django import forms
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import sheets
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.workbooks import Row, Wrong
 from gongzhi.mechanisms.roads.pages.road_forms import system_field
 from gongzhi.mechanisms.roads.pages.roads import place_asked
 from gongzhi.mechanisms.roads.registers import features, importing, roads, workbooks
 from gongzhi.mechanisms.roads.registers.geometry import Unreadable
-from gongzhi.mechanisms.roads.registers.importing import SHEETS, Item, Wrong
+from gongzhi.mechanisms.roads.registers.importing import BOOK
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.coordinates import SYSTEMS
@@ -69,17 +71,15 @@ def take_in(request: HttpRequest, by: Holder) -> HttpResponse:
     plan = importing.planned(items, system=system, by=by)
     plan.wrong[:0] = wrong
     if "marked" in request.POST:
-        return sent(workbooks.marked(items, plan.wrong), "marked")
+        return sent(BOOK.marked(items, plan.wrong), "marked")
     if "enter" in request.POST and not plan.wrong:
         return _entered(request, items, system, by)
-    kept = json.dumps(
-        {"items": items, "wrong": [[w.sheet, w.row, w.column, w.said] for w in wrong]}
-    )
+    kept = json.dumps({"items": items, "wrong": [astuple(w) for w in wrong]})
     context |= {"plan": plan, "items": kept, "system": system, "system_name": SYSTEMS[system][0]}
     return render(request, "roads/import.html", context, status=422 if plan.wrong else 200)
 
 
-def _read(request: HttpRequest) -> tuple[list[Item], list[Wrong]]:
+def _read(request: HttpRequest) -> tuple[list[Row], list[Wrong]]:
     """Of the file that was chosen, or of the one shown before. Raises BadSheet, Unreadable."""
     file = request.FILES.get("file")
     if file is None:
@@ -89,23 +89,23 @@ def _read(request: HttpRequest) -> tuple[list[Item], list[Wrong]]:
         return features.from_geojson(content)
     if name.endswith(".gpx"):
         return features.from_gpx(content)
-    return workbooks.items(content), []
+    return BOOK.rows(content), []
 
 
-def _kept(said: str) -> tuple[list[Item], list[Wrong]]:
+def _kept(said: str) -> tuple[list[Row], list[Wrong]]:
     """Raises Unreadable."""
     try:
         kept = json.loads(said)
         items = [
-            Item(sheet, int(n), {str(c): str(v) for c, v in cells.items()})
-            for sheet, n, cells in kept["items"] if sheet in SHEETS
+            Row(sheet, int(n), {str(c): str(v) for c, v in cells.items()})
+            for sheet, n, cells in kept["items"] if sheet in BOOK.pages
         ]  # fmt: skip
-        return items, [Wrong(s, int(n), c, why) for s, n, c, why in kept["wrong"]]
+        return items, [Wrong(sheet, int(n), *rest) for sheet, n, *rest in kept["wrong"]]
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Unreadable(_("请选一个文件。")) from None
 
 
-def _entered(request: HttpRequest, items: list[Item], system: str, by: Holder) -> HttpResponse:
+def _entered(request: HttpRequest, items: list[Row], system: str, by: Holder) -> HttpResponse:
     """Somebody may have changed the register since it was shown: then it is shown anew."""
     try:
         plan = importing.enter(items, system=system, by=by, now=timezone.now())

@@ -13,14 +13,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.sheets import LARGEST, MOST_ROWS
+from gongzhi.cases.workbooks import Row, Wrong, called
 from gongzhi.mechanisms.roads.registers import geometry, tracks
 from gongzhi.mechanisms.roads.registers.geometry import Unreadable
-from gongzhi.mechanisms.roads.registers.importing import SHEETS, Item, Wrong, called
+from gongzhi.mechanisms.roads.registers.importing import BOOK, SHEETS
 
 OF = {"LineString": "sections", "Point": "points"}
 
 
-def from_geojson(content: bytes) -> tuple[list[Item], list[Wrong]]:
+def from_geojson(content: bytes) -> tuple[list[Row], list[Wrong]]:
     """The features that can be read, and what is wrong with the others. Raises Unreadable."""
     if len(content) > LARGEST:
         raise Unreadable(_("文件太大，请分成几个文件。"))
@@ -38,11 +39,11 @@ def from_geojson(content: bytes) -> tuple[list[Item], list[Wrong]]:
         try:
             items.append(_item(n, feature, known))
         except Unreadable as error:
-            wrong.append(Wrong("sections", n, "line", str(error)))
+            wrong.append(BOOK.wrong(Row("sections", n, {}), "line", error))
     return items, wrong
 
 
-def _item(n: int, feature: Any, known: Mapping[str, Mapping[str, str]]) -> Item:
+def _item(n: int, feature: Any, known: Mapping[str, Mapping[str, str]]) -> Row:
     """Raises Unreadable."""
     try:
         shape, properties = feature["geometry"], feature.get("properties") or {}
@@ -60,25 +61,25 @@ def _item(n: int, feature: Any, known: Mapping[str, Mapping[str, str]]) -> Item:
         cells |= {"longitude": repr(spots[0][0]), "latitude": repr(spots[0][1])}
     else:
         cells["line"] = geometry.written(spots)
-    return Item(sheet, n, cells)
+    return Row(sheet, n, cells)
 
 
-def from_gpx(content: bytes) -> tuple[list[Item], list[Wrong]]:
+def from_gpx(content: bytes) -> tuple[list[Row], list[Wrong]]:
     """Likewise. Raises Unreadable."""
     items, wrong = [], []
     for n, way in enumerate(tracks.read(content), 1):
         road, _space, name = way.name.partition(" ")
         if not way.spots or not name.strip():
             why = _("请把轨迹命名为“道路编号 路段名称”，如“X413 旺村段”。")
-            wrong.append(Wrong(way.kind, n, "name", why))
+            wrong.append(BOOK.wrong(Row(way.kind, n, {}), "name", why))
         elif way.kind == "sections":
             cells = {"road": road, "name": name.strip(), "line": geometry.written(way.spots)}
-            items.append(Item(way.kind, n, cells))
+            items.append(Row(way.kind, n, cells))
         else:
             kind = way.type or "risk"
             cells = {
                 "road": road, "name": name.strip(), "kind": kind, "what": kind, "note": way.note,
                 "longitude": repr(way.spots[0][0]), "latitude": repr(way.spots[0][1]),
             }  # fmt: skip
-            items.append(Item(way.kind, n, cells))
+            items.append(Row(way.kind, n, cells))
     return items, wrong

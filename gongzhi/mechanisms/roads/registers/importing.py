@@ -8,14 +8,15 @@ it out. Sections lie in the village that the file names: outlines of villages ar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.workbooks import Row, Workbook, Wrong, called
 from gongzhi.declare import Level
 from gongzhi.mechanisms.roads.models import Point, RegisterChange, Road, Section
 from gongzhi.mechanisms.roads.registers import geometry, roads
@@ -25,7 +26,6 @@ from gongzhi.people.posts import Holder
 from gongzhi.places.coordinates import to_wgs84
 from gongzhi.places.written import NoSuchPlace, place_written
 
-LANGUAGES = ("zh-hans", "en")
 # Sheet -> what it is called, its columns, and those that a new row must have.
 SHEETS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
     "roads": (gettext_lazy("道路"), {
@@ -45,34 +45,9 @@ SHEETS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
         "latitude": gettext_lazy("纬度"), "note": gettext_lazy("说明"),
     }),
 }  # fmt: skip
+BOOK: Final = Workbook(SHEETS)
 MAY_BE_EMPTY = {"county", "name_en", "about", "line", "section", "note"}
 LONGEST = {"name": 80, "name_en": 120, "about": 400, "what": 40, "note": 400}
-
-
-class Item(NamedTuple):
-    """One row or feature of a file: to which sheet it belongs, where it stands, what it says."""
-
-    sheet: str
-    row: int
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What has to be changed, and where."""
-
-    sheet: str
-    row: int
-    column: str
-    said: str
-
-    @property
-    def of(self) -> str:
-        return str(SHEETS[self.sheet][0]) if self.sheet in SHEETS else ""
-
-    @property
-    def label(self) -> str:
-        return str(SHEETS[self.sheet][1].get(self.column, "")) if self.sheet in SHEETS else ""
 
 
 @dataclass
@@ -86,16 +61,7 @@ class Plan:
     notes: list[tuple[roads.Row, dict[str, Any]]] = field(default_factory=list)
 
 
-def called(things: Mapping[str, Any]) -> dict[str, str]:
-    """Names by what they are called, in each language; by themselves too."""
-    found = {name: name for name in things}
-    for language in LANGUAGES:
-        with override(language):
-            found |= {str(label).lower(): name for name, label in things.items()}
-    return found
-
-
-def planned(items: Sequence[Item], *, system: str, by: Holder) -> Plan:
+def planned(items: Sequence[Row], *, system: str, by: Holder) -> Plan:
     """What the file would change, and all that is wrong with it."""
     reader = _Reader(system, by)
     for sheet in SHEETS:  # roads first: sections may lie on roads of the same file
@@ -106,7 +72,7 @@ def planned(items: Sequence[Item], *, system: str, by: Holder) -> Plan:
     return reader.plan
 
 
-def enter(items: Sequence[Item], *, system: str, by: Holder, now: datetime) -> Plan:
+def enter(items: Sequence[Row], *, system: str, by: Holder, now: datetime) -> Plan:
     """All of it, or nothing where anything is wrong. Raises Refused."""
     with transaction.atomic():
         with connection.cursor() as cursor:  # two files at a time would not know of each other
@@ -149,7 +115,7 @@ class _Reader:
         self.kinds = called(roads.KINDS)
         self.seen: set[Any] = set()
 
-    def take(self, item: Item) -> None:
+    def take(self, item: Row) -> None:
         """One item more: new, changed or the same; or what is wrong with it."""
         said: dict[str, Any] = {}
         faults: dict[str, str] = {}
@@ -166,7 +132,7 @@ class _Reader:
                 self._add(row, said)
             except Refused as error:
                 faults[error.field or ""] = str(error.reason)
-        wrong = (Wrong(item.sheet, item.row, column, why) for column, why in faults.items())
+        wrong = (BOOK.wrong(item, column, why) for column, why in faults.items())
         self.plan.wrong += wrong
 
     def _value(self, sheet: str, column: str, text: str, said: Mapping[str, Any]) -> Any:

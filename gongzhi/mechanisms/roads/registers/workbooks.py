@@ -1,53 +1,22 @@
-"""The register as Excel: three sheets out, and in again as the items that an import takes."""
+"""The register as Excel: three sheets out, as an import takes them in again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import sheets
 from gongzhi.mechanisms.roads.models import Point, Road, Section
 from gongzhi.mechanisms.roads.registers import geometry, roads
-from gongzhi.mechanisms.roads.registers.importing import SHEETS, Item, Wrong, called
+from gongzhi.mechanisms.roads.registers.importing import BOOK
 from gongzhi.places.names import name_of, paths
 
 
-def items(content: bytes) -> list[Item]:
-    """Raises BadSheet."""
-    titles = called({name: title for name, (title, _columns) in SHEETS.items()})
-    found: list[Item] = []
-    known = [(titles.get(title.lower()), lines) for title, lines in sheets.pages_of(content)]
-    if not any(name for name, _lines in known):
-        names = _("、").join(str(title) for title, _columns in SHEETS.values())
-        raise sheets.BadSheet(_("文件里没有这些工作表：%(names)s。") % {"names": names})
-    for name, lines in known:
-        if name and lines:
-            found += _rows(name, lines)
-    return found
-
-
-def _rows(sheet: str, lines: Sequence[tuple[int, Sequence[str]]]) -> list[Item]:
-    """Raises BadSheet."""
-    title, columns = SHEETS[sheet]
-    known = called(columns)
-    head = [known.get(said.lower()) for said in lines[0][1]]
-    lacking = [str(label) for column, label in columns.items() if column not in head]
-    if lacking:
-        raise sheets.BadSheet(
-            _("“%(sheet)s”的表头缺少：%(columns)s。")
-            % {"sheet": title, "columns": _("、").join(lacking)}
-        )
-    return [
-        Item(sheet, n, {c: v for c, v in zip(head, [*line, *[""] * len(head)], strict=False) if c})
-        for n, line in lines[1:]
-    ]
-
-
-def _heads() -> list[tuple[str, str, list[str]]]:
-    return [
-        (name, str(title), [str(label) for label in columns.values()])
-        for name, (title, columns) in SHEETS.items()
-    ]
+def _made(lines: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+    """Of lines in the order of their columns."""
+    return BOOK.made({
+        name: [dict(zip(BOOK.pages[name][1], line, strict=True)) for line in of]
+        for name, of in lines.items()
+    })  # fmt: skip
 
 
 def blank() -> bytes:
@@ -65,11 +34,11 @@ def blank() -> bytes:
             "112.567", "23.204", free,
         ],
     }  # fmt: skip
-    return sheets.book_of((title, head, [example[name]]) for name, title, head in _heads())
+    return _made({name: [line] for name, line in example.items()})
 
 
 def written(place: str) -> bytes:
-    """All there is in a place, as items() takes it; coordinates are WGS84."""
+    """All there is in a place, as an import takes it; coordinates are WGS84."""
     found, sections = list(roads.roads_in(place)), list(roads.sections_in(place))
     paths([*(s.village for s in sections), *(r.place for r in found)])  # all names at once
     here = {s.id: s for s in sections}
@@ -80,7 +49,7 @@ def written(place: str) -> bytes:
         "sections": [_section(s) for s in sections],
         "points": [_point(p, here) for p in points],
     }  # fmt: skip
-    return sheets.book_of((title, head, lines[name]) for name, title, head in _heads())
+    return _made(lines)
 
 
 def _road(r: Road, place: str) -> list[Any]:
@@ -97,17 +66,3 @@ def _section(s: Section) -> list[Any]:
 def _point(p: Point, here: dict[Any, Section]) -> list[Any]:
     return [p.road.code, here[p.section].name if p.section else "", str(roads.KINDS[p.kind]),
             p.what, p.name, str(p.longitude), str(p.latitude), p.note]  # fmt: skip
-
-
-def marked(found: Sequence[Item], wrong: Sequence[Wrong]) -> bytes:
-    """The same rows with what is wrong written beside each."""
-    faults: dict[tuple[str, int], list[str]] = {}
-    for w in wrong:
-        said = f"{w.label}：{w.said}" if w.label else w.said
-        faults.setdefault((w.sheet, w.row), []).append(said)
-    return sheets.book_of(
-        (title, [*head, _("要改的地方")],
-         [[*(i.cells.get(c, "") for c in SHEETS[name][1]), "；".join(faults.get((name, i.row), ()))]
-          for i in found if i.sheet == name])
-        for name, title, head in _heads()
-    )  # fmt: skip

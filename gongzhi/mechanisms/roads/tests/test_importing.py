@@ -13,8 +13,9 @@ from django.utils import translation
 
 from gongzhi.cases import sheets
 from gongzhi.cases.testing import signed_in
+from gongzhi.cases.workbooks import Row
 from gongzhi.mechanisms.roads.models import Point, RegisterChange, Road, Section
-from gongzhi.mechanisms.roads.registers import features, importing, roads, workbooks
+from gongzhi.mechanisms.roads.registers import features, importing, roads
 from gongzhi.mechanisms.roads.registers.geometry import Unreadable
 from gongzhi.mechanisms.roads.tests.register import COUNTY, LINE_OF, TOWN, VILLAGE, Register
 from gongzhi.places import coordinates
@@ -85,7 +86,7 @@ def test_what_went_out_comes_in_again_and_changes_nothing(
     client.cookies["django_language"] = language
     content = client.get(reverse("roads:export")).content
     with translation.override(language):
-        items = workbooks.items(content)
+        items = importing.BOOK.rows(content)
     plan = importing.planned(items, system="wgs84", by=register.clerk)
     assert (plan.new, plan.changed, plan.wrong, plan.same) == ([], [], [], 6)
     entered(client, sent(client, content))
@@ -242,7 +243,7 @@ def test_a_large_file_is_read_and_entered_in_few_questions(
     register: Register, django_assert_max_num_queries: Any
 ) -> None:
     cells = dict(zip(importing.SHEETS["sections"][1], NEW_SECTION, strict=True)) | {"road": "X413"}
-    items = [importing.Item("sections", n, cells | {"name": f"{n}段"}) for n in range(500)]
+    items = [Row("sections", n, cells | {"name": f"{n}段"}) for n in range(500)]
     with django_assert_max_num_queries(40):
         importing.enter(items, system="wgs84", by=register.clerk, now=register.now)
     assert roads.sections_in(COUNTY).count() == 502
