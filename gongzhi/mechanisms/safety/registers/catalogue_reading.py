@@ -19,7 +19,7 @@ from gongzhi.mechanisms.safety.registers.contents import COLUMNS, Contents
 from gongzhi.mechanisms.safety.registers.facts import FACTS
 
 BOOK: Final = Workbook({
-    "categories": (gettext_lazy("类别"), {
+    "categories": (gettext_lazy("检查类别"), {
         "code": gettext_lazy("类别编号"), "name": gettext_lazy("类别名称"),
         "name_en": gettext_lazy("英文名称"), "group": gettext_lazy("大类"),
         "industries": gettext_lazy("适用行业"), "needs": gettext_lazy("场所情况"),
@@ -31,7 +31,7 @@ BOOK: Final = Workbook({
         "industries": gettext_lazy("适用行业"), "needs": gettext_lazy("场所情况"),
         "rank": gettext_lazy("默认等级"), "evidence": gettext_lazy("取证"),
     }),
-    "bases": (gettext_lazy("依据"), {
+    "bases": (gettext_lazy("依据目录"), {
         "key": gettext_lazy("依据代号"), "name": gettext_lazy("依据名称"),
         "number": gettext_lazy("文号或标准号"), "year": gettext_lazy("年份"),
         "kind": gettext_lazy("种类"),
@@ -157,7 +157,7 @@ class _Reader:
         unknown = [key for key, _article in item.basis if key not in bases]
         for key in unknown:
             if not self._told("bases", key):
-                self._fault(row, "basis", _("“依据”表里没有代号“%(said)s”。") % {"said": key})
+                self._fault(row, "basis", _("“依据目录”里没有代号“%(said)s”。") % {"said": key})
         cited = [bases[key] for key, _article in item.basis if key in bases]
         if item.rank == MAJOR and not unknown and not any(map(contents.is_criterion, cited)):
             self._fault(row, "rank", _("定为重大的，依据里要有公布的重大事故隐患判定标准。"))

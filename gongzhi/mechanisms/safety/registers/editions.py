@@ -40,7 +40,9 @@ def in_force(place: str, on: date) -> Edition | None:
 def before(edition: Edition) -> Edition | None:
     """What held at its place until it came: one of the place itself, or else of a place above."""
     day = edition.valid_from
-    last = Edition.objects.filter(place=edition.place, valid_from__lt=day, valid_to=day).first()
+    ended = Edition.objects.filter(place=edition.place, valid_to=day).exclude(id=edition.id)
+    # Rather one that held for a while than one that was put right before its day.
+    last = ended.filter(entered_at__lte=edition.entered_at).order_by("valid_from").first()
     above = ancestors(edition.place)
     return last or (in_force(above[-1], day) if above else None)
 

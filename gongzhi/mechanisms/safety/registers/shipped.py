@@ -4,13 +4,16 @@ import csv
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from gongzhi.cases.workbooks import Row
 from gongzhi.mechanisms.safety.registers import catalogue_reading
 from gongzhi.mechanisms.safety.registers.contents import Contents
 
 FOLDER: Final = Path(__file__).parents[1] / "catalogue"
-NAME: Final = "平台自带清单"
-SOURCE: Final = "依据公开的法律、法规、规章和标准编写；引用待核对"
+# Shown in the reader's language; what a city writes itself is shown as it is.
+NAME: Final = _("平台自带清单")
+SOURCE: Final = _("依据公开的法律、法规、规章和标准编写；引用待核对")
 
 
 def rows() -> list[Row]:

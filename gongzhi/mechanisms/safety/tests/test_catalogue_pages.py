@@ -127,7 +127,7 @@ class TestImporting:
         assert Edition.objects.count() == 1
         marked = client.post(address, {**said, "marked": "1"}).content
         pages = dict(sheets.pages_of(marked))
-        assert "nothing" in pages["检查项"][1][1][-1] and len(pages["类别"]) == 2
+        assert "nothing" in pages["检查项"][1][1][-1] and len(pages["检查类别"]) == 2
 
     def test_the_past_and_other_places_are_refused(self, cast: Cast) -> None:
         client = signed_in(cast[COUNTY, "leader"])
