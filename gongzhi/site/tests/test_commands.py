@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.utils import OperationalError
 
 from gongzhi.cases.testing import BEGAN, LINE, make_unit
+from gongzhi.mechanisms.safety.models import Edition
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.posts import as_holder
 from gongzhi.site import cli
@@ -38,6 +39,13 @@ def test_drafts_of_lists_are_laid_before_a_city_once() -> None:
     assert "38" in said("lists", "load", LINE[1]).stdout
     assert "drafts 0" in said("lists", "load", LINE[1]).stdout
     assert said("lists", "load", "99").exit_code == 1
+
+
+def test_the_catalogue_of_checks_that_ships_is_laid_once() -> None:
+    for _n in range(2):
+        assert "890" in said("catalogue", "load", LINE[1]).stdout
+    assert Edition.objects.count() == 1
+    assert said("catalogue", "load", "99").exit_code == 1
 
 
 def test_what_an_import_changed_is_listed(tmp_path: Path) -> None:
