@@ -10,7 +10,7 @@ from gongzhi.cases.linkage import hand_over as hand_over_act
 from gongzhi.cases.models import Case
 from gongzhi.cases.roles import manager
 from gongzhi.people import posts
-from gongzhi.people.kinds import OF_ONE_BUILDING
+from gongzhi.people.kinds import VERY_MANY
 from gongzhi.people.models import Account, Appointment, Post
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
@@ -25,7 +25,7 @@ def manages(by: Holder, post: Post) -> bool:
     """
     if by.unit == post.unit_id:
         return by.kind in manager.kinds
-    below = post.unit.kind in OF_ONE_BUILDING and post.unit.parent == by.unit
+    below = post.unit.kind in VERY_MANY and post.unit.parent == by.unit
     return below and by.sees_place and by.kind in OVER_TEAMS
 
 

@@ -26,6 +26,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
 )
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
+from gongzhi.mechanisms.safety.models import Enterprise, Site
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer
 from gongzhi.networks.resolution import meetings
@@ -106,3 +107,14 @@ def heard_on_a_visit(case: Told, cast: Cast) -> None:
     booked = {"begins_at": begins, "minutes": 30, "mode": "site", "visit": visit.id,
               "people": [(judge.post, judge.unit)]}  # fmt: skip
     case.act(m.schedule, booked, by=clerk)
+
+
+def beside_a_firm() -> None:
+    """A firm with a site in the village; the page of the code at its gate is open to all."""
+    firm = Enterprise.objects.create(
+        code="91350100M000100Y43", name="厂", alike="厂", place=LINE[-1], industry="C33",
+        size="small", valid_from=BEGAN.date(),
+    )  # fmt: skip
+    Site.objects.create(
+        enterprise=firm, name="车间", place=LINE[-1], colour="blue", valid_from=BEGAN.date()
+    )

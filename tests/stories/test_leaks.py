@@ -22,6 +22,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from gongzhi.cases import linkage
 from gongzhi.cases.changes import NewParty, Words
 from gongzhi.cases.testing import (
+    BEGAN,
     LINE,
     OUTSIDE,
     PHONE,
@@ -43,9 +44,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
 from gongzhi.mechanisms.roads.models import Road, Section
 from gongzhi.mechanisms.safety.models import Edition, Enterprise, Site
 from gongzhi.mechanisms.safety.registers import editions
-from gongzhi.networks.investigation import rounds
-from gongzhi.networks.investigation.models import Answer, Round
-from gongzhi.networks.resolution import meetings
+from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
@@ -54,6 +53,7 @@ from gongzhi.portal import kept
 from tests.invariants import reading
 from tests.stories.furnished import (
     asked_by_a_campaign,
+    beside_a_firm,
     found_on_a_round,
     heard_on_a_visit,
     lived_in,
@@ -126,70 +126,6 @@ def matters(cast: Cast) -> list[Matter]:
     on_an_agenda([one.told for one in found if one.told.receipt.county == LINE[2]], cast)
     found_on_a_round(found[0].told, cast)
     return found
-
-
-def passed_by_a_road() -> None:
-    """A road with a section in the village, whose pages are open to all."""
-    road = Road.objects.create(code="X1", name="路", place=LINE[2], valid_from=BEGAN.date())
-    Section.objects.create(
-        road=road, name="段", village=LINE[-1], from_km=0, to_km=1, valid_from=BEGAN.date()
-    )
-
-
-def beside_a_firm() -> None:
-    """A firm with a site in the village; the page of the code at its gate is open to all."""
-    firm = Enterprise.objects.create(
-        code="91350100M000100Y43", name="厂", alike="厂", place=LINE[-1], industry="C33",
-        size="small", valid_from=BEGAN.date(),
-    )  # fmt: skip
-    Site.objects.create(
-        enterprise=firm, name="车间", place=LINE[-1], colour="blue", valid_from=BEGAN.date()
-    )
-
-
-def on_an_agenda(cases: list[Told], cast: Cast) -> None:
-    """A joint meeting to which the town is asked, also on what complains about it."""
-    convenor = cast[LINE[2], "clerk"]
-    for case in cases:
-        holder = next(h for h in cast.everyone if h.unit == case.row().unit)
-        case.act(plans.table, {"unit": convenor.unit, "reason": Words("议定")}, by=holder)
-    meetings.convene(
-        "会", BEGAN + timedelta(days=3), "室", units=[cast.units[LINE[-2]]],
-        cases=[c.ref for c in cases], now=BEGAN, by=convenor,
-    )  # fmt: skip
-
-
-def found_on_a_round(case: Told, cast: Cast) -> None:
-    """The village has answered a round of its county with a case; the others are silent."""
-    today = timezone.localdate()
-    of = rounds.declare(
-        {"place": LINE[2], "level": 5, "kinds": ["clerk"], "title": "排查", "wanted": "看一看",
-         "mechanism": "mediation", "category": "wages", "begins_on": today, "ends_on": today,
-         "repeats": "once", "times": 1},
-        now=timezone.now(), by=cast[LINE[2], "leader"],
-    )  # fmt: skip
-    Answer.objects.create(
-        of=of, turn=1, place=LINE[-1], post=cast[LINE[-1], "clerk"].post,
-        account=cast[LINE[-1], "clerk"].account, at=timezone.now(), first_at=timezone.now(),
-        found=1, numbers=[case.row().number],
-    )  # fmt: skip
-
-
-def heard_on_a_visit(case: Told, cast: Cast) -> None:
-    """A complaint about the town is booked for a visit day that the town sees too."""
-    clerk, judge = cast[LINE[-1], "clerk"], cast["court", "judge"]
-    point = make_unit(LINE[-1], "contact_point", parent=judge.unit)
-    begins = BEGAN + timedelta(days=9)
-    visit = Visit.objects.create(
-        unit=point, judge=judge.post, begins_at=begins, ends_at=begins + timedelta(hours=2)
-    )
-    Lecture.objects.create(
-        unit=point, visit=visit, topic="讲座", held_at=BEGAN, attendance=1, by=judge.post
-    )
-    case.act(m.accept, by=clerk)
-    booked = {"begins_at": begins, "minutes": 30, "mode": "site", "visit": visit.id,
-              "people": [(judge.post, judge.unit)]}  # fmt: skip
-    case.act(m.schedule, booked, by=clerk)
 
 
 def patterns(of: URLResolver, app: str = "") -> Iterator[tuple[str, list[str]]]:

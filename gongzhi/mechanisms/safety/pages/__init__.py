@@ -1,3 +1,1 @@
-"""Pages of work safety beside the case page."""
-
 """Pages of work safety, a room each."""

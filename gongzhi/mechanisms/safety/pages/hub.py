@@ -5,10 +5,6 @@ from django.shortcuts import redirect, render
 
 from gongzhi.mechanisms.safety.registers import enterprises
 from gongzhi.mechanisms.safety.roles import ENTERPRISE
-
-"""The way into work safety for staff: each room says what it is for."""
-
-
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 
@@ -24,4 +20,3 @@ def hub(request: HttpRequest, by: Holder) -> HttpResponse:
         "keeps": bool(enterprises.keeps(by, by.place)),
     }
     return render(request, "safety/hub.html", context)
-    return render(request, "safety/hub.html", {"by": by})
