@@ -157,7 +157,7 @@ def test_an_export_comes_back_without_a_change_and_tells_no_phone(register: Regi
 
 
 @pytest.mark.parametrize(
-    "said", ["动火作业；冲压、剪切", "冲压、剪切、动火作业", "hot_work, stamping"]
+    "said", ["动火作业；冲压和剪切", "冲压和剪切、动火作业", "hot_work, stamping"]
 )
 def test_several_facts_in_a_cell_whatever_stands_between(said: str) -> None:
     assert value("sites", "facts", said) == ["hot_work", "stamping"]

@@ -61,7 +61,7 @@ class TestTheCodeAtTheGate:
         said = client.get(reverse("safety:at", args=[register.workshop.id])).content.decode()
         for told in (register.firm.name, "冲压车间", "企业看不到这件报告", "12345"):
             assert told in said
-        for secret in (SECRET, "橙色", "陈", "1234****", "冲压、剪切"):
+        for secret in (SECRET, "橙色", "陈", "1234****", "冲压和剪切"):
             assert secret not in said.replace("12345", "")
 
     def test_the_button_leads_to_a_report_about_this_site(

@@ -71,7 +71,7 @@ def test_a_site_is_added_changed_and_ended(register: Register, client: Client) -
     assert outside.status_code == 422 and "不在德庆县" in outside.content.decode()
     assert client.post(address, SITE).status_code == 302
     site = Site.objects.get(name="后厨")
-    assert "厨房、食堂" in page(client, "site", site.id)
+    assert "厨房和食堂" in page(client, "site", site.id)
     change = reverse("safety:change_site", args=[site.id])
     assert "江边街3号" in client.get(change).content.decode()
     assert client.post(change, SITE | {"colour": "orange"}).status_code == 302
@@ -172,7 +172,7 @@ def test_the_board_of_four_colours_is_one_page(register: Register, client: Clien
         register.add_site(register.firm, f"{n}号仓", facts=["storage", "forklift"])
     pages = text_of(client.get(reverse("safety:board", args=[register.firm.id])).content)
     assert len(pages) == 1
-    for said in ("橙色：较大风险", "冲压车间（冲压、剪切）", "另有", "红色：重大风险"):
+    for said in ("橙色：较大风险", "冲压车间（冲压和剪切）", "另有", "红色：重大风险"):
         assert said in pages[0]
 
 

@@ -27,7 +27,7 @@ from gongzhi.places.names import name_of
 from gongzhi.ui.words import named
 
 MOST = 400  # codes on one file
-SITES = 24  # of one colour on the board: it stays on one page
+SITES = 16  # of one colour on the board: it stays on one page
 
 
 def _svg(address: str) -> bytes:
