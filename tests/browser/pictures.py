@@ -1,6 +1,7 @@
 """Takes the pictures of README and guide from a running demo: `make pictures`."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -37,6 +38,31 @@ def of_roads(chromium: Browser) -> None:
     chief.goto(f"{URL}/field/")
     chief.get_by_role("link", name="巡查", exact=True).wait_for()
     chief.screenshot(path=FOLDER / "field.png")
+
+
+def of_homes(chromium: Browser) -> None:
+    """What a resident, a chief and a community see."""
+    chief = opened(chromium, PHONE, is_mobile=True)
+    sign_in(chief, "buildingchief")
+    chief.goto(f"{URL}/neighbourhoods/")
+    chief.locator(".big a").first.click()
+    chief.wait_for_load_state("networkidle")
+    if "/buildings/" not in chief.url:
+        chief.locator("main table a, main .list a").first.click()
+    chief.wait_for_load_state("networkidle")
+    chief.screenshot(path=FOLDER / "home-building.png")
+    resident = opened(chromium, PHONE, is_mobile=True)
+    resident.goto(chief.get_by_role("link", name="居民看到的页面").evaluate("a => a.href"))
+    resident.screenshot(path=FOLDER / "home-door.png")
+    community = opened(chromium, DESKTOP)
+    sign_in(community, "community")
+    for where, picture in (("campaigns", "home-campaign"), ("emergency", "home-drill")):
+        community.goto(f"{URL}/neighbourhoods/{where}/")
+        community.get_by_role("link", name=re.compile("冬季消防|转移演练")).first.click()
+        if where == "campaigns":
+            community.get_by_role("link", name="进度", exact=True).click()
+        community.wait_for_load_state("networkidle")
+        community.screenshot(path=FOLDER / f"{picture}.png")
 
 
 def main() -> None:
@@ -97,6 +123,7 @@ def main() -> None:
         phone.goto(f"{URL}/mediation/near/?place=441226114202")
         phone.screenshot(path=FOLDER / "near.png")
         of_roads(chromium)
+        of_homes(chromium)
         chromium.close()
 
 
