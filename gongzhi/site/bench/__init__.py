@@ -51,6 +51,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         campaigns,
         field,
         filling,
+        homes,
         intake,
         lists,
         live,
@@ -69,7 +70,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     say("公告 a notice to a county")
     figures |= notices.to_a_county()
     with lists.serving():
-        figures |= live.pages() | notices.over_http()
+        figures |= live.pages() | notices.over_http() | homes.pages()
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():
