@@ -4,7 +4,7 @@ The cast is of posts, not of persons: at each of the five levels of one line (pr
 county, town, village) the posts that a mechanism may name, plus an outsider of another county.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -68,13 +68,13 @@ def make_post(
     )  # fmt: skip
 
 
-def make_cast() -> Cast:
-    """A governance centre with every kind of post at each level of the line, and one outside."""
+def make_cast(kinds: Iterable[str] = tuple(POST_KINDS)) -> Cast:
+    """A governance centre with these kinds of posts at each level of the line, and one outside."""
     cast, parent = Cast(), None
     for place in (*LINE, OUTSIDE):
         above = parent if place in LINE else cast.units["4412"]
         cast.units[place] = parent = make_unit(place, parent=above)
-        for kind in POST_KINDS:
+        for kind in kinds:
             cast.posts[place, kind] = make_post(parent, place, kind)
     cast.units["court"] = make_unit("441226", "court", parent=cast.units["441226"])
     cast.posts["court", "judge"] = make_post(
