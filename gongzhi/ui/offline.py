@@ -80,7 +80,8 @@ class Kit:
     `pack`: what of it lies on the phone of a post; `kinds`: what may be done there, by the name of
     the operation; `acts`: names of acts on one's own cases that make sense out of doors; `anyone`:
     kinds that anybody might have told, so that they outlive the post of whoever noted them.
-    `screens` is a template and `script` an ES module that plug into the surface.
+    `screens` is a template and `scripts` are ES modules that plug into the surface; `first` is a
+    template put before all else on its start.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Kit:
     kinds: Mapping[str, Perform] = field(default_factory=dict)
     acts: frozenset[str] = frozenset()
     anyone: frozenset[str] = frozenset()
+    first: str = ""
     screens: str = ""
     scripts: Sequence[str] = ()
 

@@ -9,7 +9,7 @@ class Config(AppConfig):
         from gongzhi.declare import registry
         from gongzhi.mechanisms.neighbourhoods.mechanism import neighbourhoods
         from gongzhi.mechanisms.neighbourhoods.pages.emergency.rolls import remind
-        from gongzhi.mechanisms.neighbourhoods.pages.field import KIT
+        from gongzhi.mechanisms.neighbourhoods.pages.field.kit import KIT
         from gongzhi.mechanisms.neighbourhoods.registers.dispatching import OUTBOX
         from gongzhi.notices import delivering
         from gongzhi.ui import offline, reminders

@@ -2,7 +2,7 @@
 import * as outbox from "./outbox.js";
 import * as pack from "./pack.js";
 import { smallAll } from "./photos.js";
-import { day, fill, go, part, say, screen } from "./screens.js";
+import { day, fill, filledIn, go, part, say, screen } from "./screens.js";
 
 const words = document.getElementById("words").dataset;
 const sameCase = (a, b) => a?.[1] === b?.[1];
@@ -26,15 +26,6 @@ screen("cases", async () => {
   document.getElementById("no-cases").hidden = cases.length > 0;
 }, { isLive: true });
 
-const said = (form) => {
-  const found = {};
-  for (const [name, value] of new FormData(form)) {
-    if (value instanceof File) continue;
-    (found[name] ??= []).push(value);
-  }
-  return found;
-};
-
 const doing = (one, act) => {
   const fold = part("case-act");
   fill(fold, { act: act.label });
@@ -44,7 +35,7 @@ const doing = (one, act) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const files = await smallAll([...form.querySelectorAll("[type=file]")].flatMap((f) => [...f.files]));
-    const data = { case: one.case, act: act.name, said: said(form) };
+    const data = { case: one.case, act: act.name, said: filledIn(form) };
     await outbox.append("act", act.label, data, files);
     go("cases");
     say(words.kept);

@@ -24,19 +24,27 @@ const count = async () => {
 
 const HOW = { offline: "offline", "signed out": "signedOut", failed: "failed" };
 
+const renewed = async () => {
+  at("sign-in").hidden = (await pack.refresh()) !== "signed out";
+  await again();
+};
+
 const send = async () => {
   const how = await outbox.send();
   at("sign-in").hidden = how !== "signed out";
   if (HOW[how]) say(words[HOW[how]], "warn");
-  else if (how === "sent") {
-    await pack.refresh();
-    await again();
-  }
+  else if (how === "sent") await renewed();
   return how;
 };
 
 const quietly = async () => {
   if ((await outbox.waiting()).length && navigator.onLine) await send();
+};
+
+// Whoever takes the phone out again wants to see what has come meanwhile.
+const backAgain = async () => {
+  if ((await outbox.waiting()).length) await quietly();
+  else if (navigator.onLine) await renewed();
 };
 
 screen("home", async () => {
@@ -132,9 +140,10 @@ at("sign-out").addEventListener("submit", async (event) => {
 // What was not kept must not look as if it were.
 window.addEventListener("unhandledrejection", () => say(words.broken, "danger"));
 window.addEventListener("online", quietly);
-document.addEventListener("visibilitychange", () => !document.hidden && quietly());
+document.addEventListener("visibilitychange", () => !document.hidden && backAgain());
 setInterval(quietly, AGAIN);
 outbox.onChange(count);
+outbox.onAnswer(say);
 
 large((localStorage.getItem("field-type") ?? document.documentElement.dataset.type) === "large");
 await count();

@@ -11,6 +11,10 @@ const changed = new EventTarget();
 export const onChange = (listener) => changed.addEventListener("change", listener);
 const tell = () => changed.dispatchEvent(new Event("change"));
 
+// What we were told of something that was sent: the sentence, after what it was.
+export const onAnswer = (listener) =>
+  changed.addEventListener("answer", ({ detail }) => listener(`${detail.label}：${detail.said}`));
+
 export const all = () => store.all("outbox");
 export const waiting = async () => (await all()).filter((one) => one.status === "waiting");
 export const unsettled = async () => (await all()).filter((one) => one.status !== "sent");
@@ -68,6 +72,7 @@ const settle = async (one, answer) => {
     // What was sent need not lie on the phone any longer; that it was, and its number, may.
     const left = { n, key, kind, label, post, at, sent_at, said, number, link };
     await store.put("outbox", { ...left, files: [], status: "sent" });
+    if (said) changed.dispatchEvent(new CustomEvent("answer", { detail: left }));
   } else {
     await store.put("outbox", { ...one, ...answer, status: answer.what });
   }

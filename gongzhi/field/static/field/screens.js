@@ -2,9 +2,10 @@
 const known = new Map();
 const live = new Set();
 
-// `live` screens may be shown anew at any time: nobody is writing there.
+// `live` screens may be shown anew at any time: nobody is writing there. What is said of a screen again
+// is added to it.
 export const screen = (name, show, { isLive = false } = {}) => {
-  known.set(name, show);
+  known.set(name, [...(known.get(name) ?? []), show]);
   if (isLive) live.add(name);
 };
 export const go = (path) => {
@@ -22,6 +23,15 @@ export const fill = (node, values) => {
   return node;
 };
 
+// What was written into a form; its files go another way.
+export const filledIn = (form) => {
+  const found = {};
+  for (const [name, value] of new FormData(form)) {
+    if (!(value instanceof File)) (found[name] ??= []).push(value);
+  }
+  return found;
+};
+
 export const day = (text) =>
   new Date(text).toLocaleDateString(document.documentElement.lang, { month: "short", day: "numeric" });
 export const moment = (text) =>
@@ -34,15 +44,19 @@ const wantedNow = () => {
   return known.has(name) ? [name, ...given] : ["home"];
 };
 
+const draw = async (name, given) => {
+  for (const show of known.get(name)) await show(...given);
+};
+
 // Something has changed behind the screen.
 export const again = async () => {
   const [name, ...given] = wantedNow();
-  if (live.has(name)) await known.get(name)(...given);
+  if (live.has(name)) await draw(name, given);
 };
 
 export const shown = async () => {
   const [wanted, ...given] = wantedNow();
-  await known.get(wanted)(...given);
+  await draw(wanted, given);
   for (const one of document.querySelectorAll("[data-screen]")) {
     one.hidden = one.dataset.screen !== wanted;
   }

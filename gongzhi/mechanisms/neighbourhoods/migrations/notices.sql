@@ -197,9 +197,10 @@ BEGIN
     RETURN 'confirmed';
 END $$;
 
--- Somebody has told a household at its door.
+-- Somebody has told a household at its door: wording `_n`, or the one that holds. What was told before a
+-- correction that asks anew does not count.
 CREATE OR REPLACE FUNCTION tell_at_door_v1(
-    _id uuid, _household uuid, _post uuid, _on date, _at timestamptz
+    _id uuid, _household uuid, _n int, _post uuid, _on date, _at timestamptz
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _h neighbourhoods_household;
@@ -212,8 +213,10 @@ BEGIN
         RETURN 'unknown';
     ELSIF _a.withdrawn_at IS NOT NULL THEN
         RETURN 'withdrawn';
+    ELSIF _n < _a.counts_from THEN
+        RETURN 'again';
     END IF;
-    PERFORM gz_notice_heard(_a, _h, gz_notice_wording(_id), _a.asks, _post, _at);
+    PERFORM gz_notice_heard(_a, _h, least(_n, gz_notice_wording(_id)), _a.asks, _post, _at);
     RETURN 'told';
 END $$;
 

@@ -119,9 +119,10 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- A post answers for all buildings it was called for, late or not. `chief` is the post it has to act in
--- from now on, where it stepped in for one.
-CREATE OR REPLACE FUNCTION answer_v1(_roll uuid, _post uuid, _account uuid, _at timestamptz)
-RETURNS TABLE (called uuid, building uuid, deputy int, chief uuid)
+-- from now on, where it stepped in for one. `_noted` are facts of the entry besides.
+CREATE OR REPLACE FUNCTION answer_v1(
+    _roll uuid, _post uuid, _account uuid, _at timestamptz, _noted jsonb
+) RETURNS TABLE (called uuid, building uuid, deputy int, chief uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     _c neighbourhoods_called;
@@ -162,7 +163,7 @@ BEGIN
           AND t.roll_call_id = _roll AND t.community = a.community;
         INSERT INTO neighbourhoods_emergencyentry (emergency_id, at, account, post, what, facts)
         VALUES (_emergency, _at, _account, _post, 'answered', jsonb_build_object('building',
-            _c.building_id, 'stands', _is, 'deputy', _c.deputy));
+            _c.building_id, 'stands', _is, 'deputy', _c.deputy) || _noted);
         called := _c.id; building := _c.building_id; deputy := _c.deputy;
         chief := (SELECT z.post FROM neighbourhoods_called z WHERE z.roll_call_id = _roll
             AND z.building_id = _c.building_id AND z.deputy = 0 AND _is = 'acting' AND _was <> 'acting');

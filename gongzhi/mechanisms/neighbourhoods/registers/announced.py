@@ -198,11 +198,16 @@ class Door:
     told_by: UUID | None
 
 
+def told_in(announcement: UUID, building: UUID) -> dict[UUID, tuple[bool, UUID | None]]:
+    """By household, whether it has heard, and who told it at the door."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM doors_told_v1(%s, %s)", [announcement, building])
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
 def doors(a: Announcement, of: Building) -> list[Door]:
     """All doors of one building, those that moved in since too. For those who may knock there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM doors_told_v1(%s, %s)", [a.id, of.id])
-        known = {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+    known = told_in(a.id, of.id)
     return [Door(h, *known.get(h.id, (False, None))) for h in buildings.households_of(of)]
 
 

@@ -287,18 +287,26 @@ def _at_door(household_id: UUID, *, by: Holder) -> Household:
     return found
 
 
-def tell_at_door(announcement_id: UUID, household_id: UUID, *, by: Holder, now: datetime) -> None:
+def told_at_door(
+    announcement_id: UUID, household_id: UUID, *, by: Holder, now: datetime, n: int | None = None
+) -> str:
     """A household was told at its door: it counts as having heard. Once, however often it comes.
 
+    Of wording `n`, where it was told of an earlier one. Returns `told`, or a word of REFUSALS.
     Raises Refused.
     """
     _at_door(household_id, by=by)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tell_at_door_v1(%s, %s, %s, %s, %s)",
-            [announcement_id, household_id, by.post, timezone.localdate(now), now],
+            "SELECT tell_at_door_v1(%s, %s, %s, %s, %s, %s)",
+            [announcement_id, household_id, n, by.post, timezone.localdate(now), now],
         )
-        said = cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
+
+
+def tell_at_door(announcement_id: UUID, household_id: UUID, *, by: Holder, now: datetime) -> None:
+    """Whoever stands there has the wording before them that holds. Raises Refused."""
+    said = told_at_door(announcement_id, household_id, by=by, now=now)
     if said != "told":
         raise Refused(REFUSALS[said])
 

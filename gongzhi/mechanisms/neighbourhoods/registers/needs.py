@@ -129,6 +129,13 @@ def of_building(of: Emergency, building: Building, *, by: Holder) -> list[Shown]
     return [_shown(n, by) for n in found]
 
 
+def asked_in(of: Emergency, building: Building, *, by: Holder) -> set[UUID]:
+    """Households of a building that have said what they need, or that they are well."""
+    with within(by.scope):
+        found = Need.objects.filter(emergency=of, building=building, household__isnull=False)
+        return set(found.values_list("household", flat=True).distinct())
+
+
 def open_in(
     of: Emergency, place: str, *, by: Holder, kind: str = "", after: str = ""
 ) -> tuple[list[Shown], str]:

@@ -5,15 +5,16 @@ chief's place acts as chief until the emergency ends. Times are counted by commu
 person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,21 +57,31 @@ def call(of: Emergency, *, now: datetime, by: Holder, minutes: int | None = None
     return RollCall.objects.get(id=id_)
 
 
-def answer(roll: RollCall, *, now: datetime, by: Holder) -> int:
+def answer(
+    roll: RollCall, *, now: datetime, by: Holder, noted: Mapping[str, Any] | None = None
+) -> int:
     """到: for every building this post was called for. Returns for how many it was new.
 
-    Who answers in a chief's place is appointed to that post until the emergency ends.
+    Who answers in a chief's place is appointed to that post until the emergency ends. What is
+    `noted` stands beside it in the record of the emergency.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT * FROM answer_v1(%s, %s, %s, %s)", [roll.id, by.post, by.account, now]
+                "SELECT * FROM answer_v1(%s, %s, %s, %s, %s::jsonb)",
+                [roll.id, by.post, by.account, now, orjson.dumps(noted or {}).decode()],
             )
             rows = cursor.fetchall()
         for called, _building, deputy, chief in rows:
             if deputy and chief:
                 _step_in(called, chief, roll.emergency, now, by)
     return len(rows)
+
+
+def was_late(roll: RollCall, by: Holder) -> bool:
+    """Whether this post has answered after its time was over."""
+    mine = Called.objects.filter(roll_call=roll, post=by.post)
+    return mine.filter(answered_at__gt=F("due_at")).exists()
 
 
 def _step_in(called: UUID, chief: UUID, of: Emergency, now: datetime, by: Holder) -> None:

@@ -2,16 +2,15 @@
 
 import json
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from django.utils import timezone
 
 from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.neighbourhoods.models import Registered
 from gongzhi.mechanisms.neighbourhoods.registers import purposes, residents
 from gongzhi.mechanisms.neighbourhoods.tests.homes import NAME, PHONE, Homes
-from gongzhi.people.posts import Holder
+from gongzhi.mechanisms.neighbourhoods.tests.phones import Phone
 from gongzhi.people.scope import within
 
 SAID = {"present": ["on"], "name": [NAME], "phone": [PHONE]}
@@ -22,21 +21,11 @@ def homes(db: None) -> Homes:
     return Homes()
 
 
-class Phone:
-    def __init__(self, by: Holder) -> None:
-        self.by, self.client = by, signed_in(by)
-
-    def did(
-        self, home: UUID, said: dict[str, Any], *, purpose: UUID = purposes.CONTACT
-    ) -> dict[str, Any]:
-        data = {"household": str(home), "purpose": str(purpose), "said": said}
-        return {"key": uuid4().hex, "kind": "neighbourhoods.register", "post": str(self.by.post),
-                "at": timezone.now().isoformat(), "data": data}  # fmt: skip
-
-    def send(self, *operations: dict[str, Any]) -> list[tuple[str, str]]:
-        told = {"operations": json.dumps(operations), "sent_at": timezone.now().isoformat()}
-        answers = self.client.post("/field/sync", told).json()["answers"]
-        return [(a["what"], a["said"]) for a in answers]
+def did(
+    phone: Phone, home: UUID, said: dict[str, Any], *, purpose: UUID = purposes.CONTACT
+) -> dict[str, Any]:
+    data = {"household": str(home), "purpose": str(purpose), "said": said}
+    return phone.did("register", data)
 
 
 def rows(homes: Homes) -> list[Registered]:
@@ -61,7 +50,7 @@ def test_the_pack_has_the_own_doors_and_no_person(homes: Homes) -> None:
 
 def test_what_was_registered_at_the_door_arrives_once(homes: Homes) -> None:
     phone = Phone(homes.chief)
-    one = phone.did(homes.home.id, {**SAID, "agree_mobility": ["on"], "mobility": ["bed"]})
+    one = did(phone, homes.home.id, {**SAID, "agree_mobility": ["on"], "mobility": ["bed"]})
     assert [what for what, _said in phone.send(one, one)] == ["done", "done"]
     assert phone.send(one)[0][0] == "again"
     (row,) = rows(homes)
@@ -82,7 +71,7 @@ def test_what_was_registered_at_the_door_arrives_once(homes: Homes) -> None:
 )
 def test_what_lacks_consent_or_is_wrong_is_not_taken(homes: Homes, said: dict[str, Any]) -> None:
     phone = Phone(homes.chief)
-    ((what, why),) = phone.send(phone.did(homes.home.id, said))
+    ((what, why),) = phone.send(did(phone, homes.home.id, said))
     assert what == "rejected" and why and rows(homes) == []
 
 
@@ -94,9 +83,9 @@ def test_another_building_or_an_ended_purpose_is_not_taken(homes: Homes) -> None
     homes.next.until = homes.now.date()
     homes.next.save()
     found = phone.send(
-        phone.did(homes.far.id, SAID), phone.did(homes.home.id, SAID, purpose=of.id),
-        phone.did(homes.next.id, SAID), phone.did(UUID(int=0), SAID),
-        {**phone.did(homes.home.id, SAID), "data": {"household": "x"}},
+        did(phone, homes.far.id, SAID), did(phone, homes.home.id, SAID, purpose=of.id),
+        did(phone, homes.next.id, SAID), did(phone, UUID(int=0), SAID),
+        {**did(phone, homes.home.id, SAID), "data": {"household": "x"}},
     )  # fmt: skip
     assert [what for what, _said in found] == ["conflict", *["rejected"] * 4]
     assert rows(homes) == []
@@ -104,6 +93,6 @@ def test_another_building_or_an_ended_purpose_is_not_taken(homes: Homes) -> None
 
 def test_what_a_phone_adds_that_was_not_asked_is_not_kept(homes: Homes) -> None:
     phone = Phone(homes.chief)
-    phone.send(phone.did(homes.home.id, {**SAID, "tenure": ["rent"], "note": ["糖尿病"]}))
+    phone.send(did(phone, homes.home.id, {**SAID, "tenure": ["rent"], "note": ["糖尿病"]}))
     (row,) = rows(homes)
     assert set(residents.own(str(row.key)).said) == {"name", "phone"}

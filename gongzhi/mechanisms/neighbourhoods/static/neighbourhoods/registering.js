@@ -1,16 +1,13 @@
 // A resident is registered at the door: what for is read out first, then asked, then kept here.
-import * as outbox from "../field/outbox.js";
-import { fill, go, say, screen } from "../field/screens.js";
-import { atDoor, door, mine } from "./field.js";
+import { fill, filledIn, go, say, screen } from "../field/screens.js";
+import { atDoor, did, door, mine, waiting } from "./field.js";
 
-const KIND = "neighbourhoods.register";
 const words = document.getElementById("neighbourhoods-words").dataset;
 const at = (id) => document.getElementById(id);
 
 const waitingAt = async (home, purpose) =>
-  (await outbox.unsettled()).filter(
-    ({ kind, data }) => kind === KIND && data?.household === home && data.purpose === purpose,
-  ).length;
+  (await waiting("register")).filter((one) => one.household === home && one.purpose === purpose)
+    .length;
 
 atDoor(async ({ id, building }) => {
   const { purposes } = await mine();
@@ -39,12 +36,6 @@ screen("neighbourhoods-register", async (home, purpose) => {
   return undefined;
 });
 
-const said = (form) => {
-  const found = {};
-  for (const [name, value] of new FormData(form)) (found[name] ??= []).push(value);
-  return found;
-};
-
 // What lacks its consent would come back when the resident has gone.
 const lacksConsent = (form) =>
   [...form.querySelectorAll("[name^=agree_]")].find(
@@ -60,10 +51,9 @@ at("neighbourhoods-register").addEventListener("submit", async (event) => {
     return;
   }
   const { home, purpose, label } = shown;
-  await outbox.append(KIND, label, { household: home, purpose, said: said(event.target) });
+  await did("register", label, { household: home, purpose, said: filledIn(event.target) });
   // What was typed must not stand there for the next door.
   at("neighbourhoods-fields").replaceChildren();
   go(`neighbourhoods-door/${home}`);
   say(words.kept);
-  outbox.send();
 });
