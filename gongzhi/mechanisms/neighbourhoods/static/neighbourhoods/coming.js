@@ -21,7 +21,7 @@ atAllDoors(async () =>
   )));
 
 const came = (of, one, people) => {
-  const label = `${words.check}${of.name} · ${one.said} · ${people}${words.people}`;
+  const label = `${words.check}${of.name} · ${one.said} · ${words.people}${people}`;
   return did("came", label, { campaign: of.id, household: one.id, people });
 };
 
@@ -53,7 +53,7 @@ screen("neighbourhoods-campaign", async (id) => {
   const draw = (one) => {
     const n = count(one);
     return n
-      ? row(one, n + words.people, press(words.undo, one, () => came(of, one, 0)))
+      ? row(one, words.people + n, press(words.undo, one, () => came(of, one, 0)))
       : row(one, "", taps(of, one));
   };
   at("neighbourhoods-campaign-when").replaceChildren(...here.flatMap((one) => when(one, id)));
