@@ -110,7 +110,7 @@ def answer(page: Page) -> None:
 
 
 def tell(page: Page) -> None:
-    page.get_by_role("link", name="告知：周六停水，还没有回音的户数：2").click()
+    page.get_by_role("link", name="告知：周六停水 · 未回音 2").click()
     page.get_by_role("button", name="已上门告知 101").click()
     expect(page.get_by_text("已记下，待发送")).to_be_visible()
     page.get_by_role("button", name="已上门告知 102").click()
@@ -168,7 +168,7 @@ def test_what_was_done_without_a_signal_arrives_once(chiefs_phone: Phone, day: D
     (said,) = needs.of_building(day.emergency, day.homes.building, by=day.homes.chief)
     assert said.note == "药要冷藏"
     page.get_by_role("link", name="上门").click()
-    expect(page.get_by_role("link", name="还没有回音的户数：1")).to_be_visible()
+    expect(page.get_by_role("link", name="未回音 1")).to_be_visible()
 
 
 def test_with_a_signal_the_lists_follow_each_tap(chiefs_phone: Phone, day: Day) -> None:

@@ -37,11 +37,9 @@ const taps = (of, one) => {
 
 const when = (building, id) => {
   const times = document.createElement("div");
-  const heading = document.createElement("h2");
-  heading.textContent = building.name;
   // Our own server drew the times, with everything in them escaped.
   times.innerHTML = building.campaigns[id].when;
-  return [heading, times];
+  return [times];
 };
 
 screen("neighbourhoods-campaign", async (id) => {
@@ -56,8 +54,8 @@ screen("neighbourhoods-campaign", async (id) => {
       ? row(one, words.people + n, press(words.undo, one, () => came(of, one, 0)))
       : row(one, "", taps(of, one));
   };
-  at("neighbourhoods-campaign-when").replaceChildren(...here.flatMap((one) => when(one, id)));
-  at("neighbourhoods-campaign-doors").replaceChildren(...doorLists(here, draw));
+  const lists = doorLists(here, draw, (building) => when(building, id));
+  at("neighbourhoods-campaign-doors").replaceChildren(...lists);
   return undefined;
 }, { isLive: true });
 

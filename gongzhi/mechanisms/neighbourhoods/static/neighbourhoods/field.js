@@ -76,15 +76,16 @@ export const row = ({ id, name }, state, ...acts) => {
   return line;
 };
 
-// Building by building, what `draw` makes of each door; where it makes nothing of any, nothing stands.
-export const doorLists = (buildings, draw) =>
+// Building by building, what `draw` makes of each door, after what is said of the building; where it
+// makes nothing of any, nothing stands.
+export const doorLists = (buildings, draw, about = () => []) =>
   buildings.flatMap((building) => {
     const heading = document.createElement("h2");
     heading.textContent = building.name;
     const list = document.createElement("ul");
     list.className = "field-list";
     list.append(...building.doors.map((one) => draw(found(building, one))).filter(Boolean));
-    return list.children.length ? [heading, list] : [];
+    return list.children.length ? [heading, ...about(building), list] : [];
   });
 
 const doorsOf = (building) => {
