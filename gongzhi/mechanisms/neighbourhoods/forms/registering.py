@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy
 from gongzhi.mechanisms.neighbourhoods.models import Purpose
 from gongzhi.mechanisms.neighbourhoods.registers import answers, purposes
 from gongzhi.mechanisms.neighbourhoods.registers.residents import Told
+from gongzhi.notices.adapters import ADAPTERS
 
 AGREE = "agree_"
+NEEDED = {
+    "mail": gettext_lazy("要用邮件收公告，请填电子邮箱。"),
+    "sms": gettext_lazy("要用短信收公告，请填手机号码。"),
+}
 
 
 class Registering(forms.Form):
@@ -32,7 +37,7 @@ class Registering(forms.Form):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.purpose = purpose
+        self.purpose, self.only_changes = purpose, only_changes
         if not at_door:
             del self.fields["present"]
         elif only_changes:
@@ -41,15 +46,26 @@ class Registering(forms.Form):
             if kind.name not in purpose.sensitive:
                 self._ask(kind, only_changes)
         for kind in answers.of(purpose.sensitive):
-            self._ask(kind, only_changes=True)
-            self.fields[AGREE + kind.name] = forms.BooleanField(
-                label=_("我同意登记“%(field)s”") % {"field": kind.label}, required=False
-            )
+            if self._ask(kind, only_changes=True):
+                self.fields[AGREE + kind.name] = forms.BooleanField(
+                    label=kind.consent or _("我同意登记“%(field)s”") % {"field": kind.label},
+                    required=False,
+                )
 
-    def _ask(self, kind: answers.Kind, only_changes: bool) -> None:
+    def _ask(self, kind: answers.Kind, only_changes: bool) -> bool:
         field = kind.asked()
         field.required = field.required and not only_changes
+        if kind.name == "notices":
+            asked = {name: label for name, label in field.choices if self._may_be_sent_by(name)}  # type: ignore[attr-defined]
+            if not asked:
+                return False
+            field.choices = list(asked.items())  # type: ignore[attr-defined]
         self.fields[kind.name] = field
+        return True
+
+    def _may_be_sent_by(self, channel: str) -> bool:
+        """Nobody is asked to agree to what this installation cannot send."""
+        return answers.CHANNELS[channel] in self.purpose.fields and ADAPTERS[channel].offered()
 
     @property
     def usual(self) -> list[forms.BoundField]:
@@ -58,6 +74,15 @@ class Registering(forms.Form):
     @property
     def needs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The consent to each sensitive field, and the field."""
+        return [pair for pair in self._pairs if not answers.KINDS[pair[1].name].consent]
+
+    @property
+    def offers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Likewise of what is not sensitive and has words of its own to agree to."""
+        return [pair for pair in self._pairs if answers.KINDS[pair[1].name].consent]
+
+    @property
+    def _pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[AGREE + n], self[n]) for n in self.fields if n in self.purpose.sensitive]
 
     @property
@@ -71,6 +96,11 @@ class Registering(forms.Form):
                 self.add_error(
                     AGREE + name, _("填了这一项，请勾选同意；不同意就不填，不影响其他登记。")
                 )
+        for channel in said.get("notices") or ():
+            # Of whoever corrects for a resident, only what is different is known.
+            given = said.get(answers.CHANNELS[channel]) or not self.only_changes
+            if given and not answers.address(channel, said):
+                self.add_error(answers.CHANNELS[channel], NEEDED[channel])
         return said
 
     @property
@@ -138,7 +168,7 @@ class Declaring(forms.Form):
     )  # fmt: skip
     sensitive = forms.MultipleChoiceField(
         label=gettext_lazy("还有哪些要单独同意"), widget=forms.CheckboxSelectMultiple,
-        choices=[(kind.name, kind.label) for kind in answers.EVERY if not kind.sensitive],
+        choices=[(kind.name, kind.label) for kind in answers.EVERY if not kind.apart],
         required=False,
     )  # fmt: skip
     keep_days = forms.IntegerField(

@@ -10,4 +10,4 @@ class Migration(migrations.Migration):
         ("neighbourhoods", "0002_residents"),
         ("people", "0001_initial"),
     ]
-    operations = [sql("notices.sql", Path(__file__).parent)]
+    operations = [sql(name, Path(__file__).parent) for name in ("notices.sql", "addresses.sql")]

@@ -56,10 +56,10 @@ CREATE TRIGGER forget_reasons AFTER UPDATE ON neighbourhoods_registered
 INSERT INTO neighbourhoods_purpose (id, name, name_en, why, why_en, place, basis, basis_en, fields,
     sensitive, keep_days, valid_from, account, post)
 VALUES ('00000000-0000-0000-0000-00000000c047', '邻里联系', 'Neighbourhood contact',
-    '楼里有急事、停水停电或者需要帮忙时，楼长找得到您。',
-    'So that your building chief can reach you in an emergency, when water or power is cut, or when you need help.',
+    '楼里有急事、停水停电或者需要帮忙时，楼长找得到您；您另外同意的，公告也发给您。',
+    'So that your building chief can reach you in an emergency, when water or power is cut, or when you need help; and so that notices reach you, if you agree to that separately.',
     '', '您本人同意（个人信息保护法第十三条第一款第一项），随时可以撤回。',
     'Your consent (Personal Information Protection Law, Art. 13(1)(1)); you may withdraw it at any time.',
-    '{name,phone,email,alone,disability,medicine,mobility,device,infant}',
-    '{alone,disability,medicine,mobility,device,infant}', 365, '2026-01-01',
+    '{name,phone,email,notices,alone,disability,medicine,mobility,device,infant}',
+    '{notices,alone,disability,medicine,mobility,device,infant}', 365, '2026-01-01',
     '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000');

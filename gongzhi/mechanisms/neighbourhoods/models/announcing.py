@@ -138,7 +138,8 @@ class Told(models.Model):
 
 class Mailing(models.Model):
     """One time that a notice goes out over its channels 发送: the notice, a correction, a reminder
-    or that it is withdrawn. The worker makes dispatches of it once (`laid_at`)."""
+    or that it is withdrawn. The worker makes dispatches of it once (`laid_at`), to `addresses` of
+    units and teams and to those of `residents`."""
 
     id = id_field()
     announcement = models.ForeignKey(
@@ -151,6 +152,7 @@ class Mailing(models.Model):
     post = models.UUIDField()
     laid_at = models.DateTimeField(null=True)
     addresses = models.PositiveIntegerField(default=0)
+    residents = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

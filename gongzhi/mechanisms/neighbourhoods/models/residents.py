@@ -48,6 +48,8 @@ class Registered(models.Model):
     `said` is sealed JSON: the answers besides name and phone, and when each sensitive one was
     agreed to (in clear, the name of such a field would tell what is sealed). `key` opens the
     resident's own page; `by_post` is who noted it at the door, nobody where the resident did.
+    `mail_index` and `sms_index` stand where the resident agreed to get notices there: blind, they
+    tell equal addresses and nothing else, so that each gets a notice once.
     """
 
     id = id_field()
@@ -59,6 +61,8 @@ class Registered(models.Model):
     name = models.BinaryField(null=True)
     phone = models.BinaryField(null=True)
     said = models.BinaryField(null=True)
+    mail_index = models.BinaryField(null=True)
+    sms_index = models.BinaryField(null=True)
     # Of an erased one there is none.
     key = models.CharField(max_length=16, null=True, unique=True, db_collation="C")  # noqa: DJ001
     by_post = models.UUIDField(null=True)
@@ -76,12 +80,21 @@ class Registered(models.Model):
                 fields=["expires_on"], condition=models.Q(erased_at__isnull=True),
                 name="registered_to_erase",
             ),
+            models.Index(
+                fields=["place"], name="registered_for_notices",
+                condition=models.Q(mail_index__isnull=False) | models.Q(sms_index__isnull=False),
+            ),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)
                 | models.Q(
-                    name__isnull=True, phone__isnull=True, said__isnull=True, key__isnull=True
+                    name__isnull=True,
+                    phone__isnull=True,
+                    said__isnull=True,
+                    key__isnull=True,
+                    mail_index__isnull=True,
+                    sms_index__isnull=True,
                 ),
                 name="erased_is_empty",
             )

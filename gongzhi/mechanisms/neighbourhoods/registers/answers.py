@@ -3,7 +3,7 @@
 Of a need only that there is one and what help it asks for: no diagnosis, no names of medicines.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.fields import phone
+from gongzhi.people.sealing import MOBILE, normalise
 
 MOST_PEOPLE = 30  # in one dwelling
 
@@ -25,7 +26,8 @@ def joined(said: Iterable[object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of answer. Sensitive ones are needs: told only with a consent of their own."""
+    """A kind of answer. Sensitive ones are needs: told only with a consent of their own. So is what
+    has words of its own to agree to (`consent`), without being a need."""
 
     name: str
     label: str | Promise
@@ -33,6 +35,12 @@ class Kind:
     options: dict[str, Any]
     sensitive: bool = False
     required: bool = False
+    consent: str | Promise = ""
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is kept only with a consent of its own."""
+        return self.sensitive or bool(self.consent)
 
     def asked(self) -> forms.Field:
         """The field of a form that asks for it."""
@@ -69,6 +77,10 @@ EVERY: Final = (
     Kind("vehicle", _("车辆"), forms.MultipleChoiceField,
          {"choices": [("car", _("汽车")), ("e_bike", _("电动自行车")), ("motorcycle", _("摩托车"))],
           "widget": forms.CheckboxSelectMultiple}),
+    Kind("notices", _("用邮件、短信收公告"), forms.MultipleChoiceField,
+         {"choices": [("mail", _("发到我的电子邮箱")), ("sms", _("发到我的手机"))],
+          "widget": forms.CheckboxSelectMultiple},
+         consent=_("我同意用登记的邮箱、手机收公告，随时可以撤回")),
     Kind("alone", _("独居老人"), forms.ChoiceField,
          _one_of(("alone", _("一位老人独住")), ("two", _("只有老人同住"))), sensitive=True),
     Kind("disability", _("残疾"), forms.ChoiceField,
@@ -88,9 +100,29 @@ EVERY: Final = (
 )  # fmt: skip
 KINDS: Final = {kind.name: kind for kind in EVERY}
 SEALED: Final = ("name", "phone")  # in columns of their own
+CHANNELS: Final = {"mail": "email", "sms": "phone"}  # the answer by which each reaches a resident
 
 
 def of(names: Iterable[str]) -> list[Kind]:
     """These kinds in the order in which they are asked; one that is not known is none."""
     wanted = set(names)
     return [kind for kind in EVERY if kind.name in wanted]
+
+
+def _mobile(said: str) -> str:
+    """As gateways take it, or nothing: a text reaches a mobile phone, or one abroad."""
+    number = normalise("phone", said)
+    own = number.removeprefix("+86")
+    return own if MOBILE.fullmatch(own) else number if number[:1] == "+" and own == number else ""
+
+
+def address(channel: str, said: Mapping[str, Any]) -> str:
+    """Where a channel reaches whoever said this; nothing where it cannot."""
+    given = str(said.get(CHANNELS[channel]) or "").strip()
+    return _mobile(given) if channel == "sms" else given
+
+
+def notified(said: Mapping[str, Any]) -> dict[str, str]:
+    """By channel, where a resident gets notices who agreed to it."""
+    found = {channel: address(channel, said) for channel in said.get("notices", ())}
+    return {channel: where for channel, where in found.items() if where}

@@ -85,6 +85,9 @@ def declare(wanted: Wanted, *, now: datetime, by: Holder) -> Purpose:
     asked, today = answers.of(wanted.fields), timezone.localdate(now)
     if not asked:
         raise Refused(_("请选至少一项要登记的内容。"), field="fields")
+    names = {kind.name for kind in asked}
+    if "notices" in names and not names & set(answers.CHANNELS.values()):
+        raise Refused(_("要给居民发公告，请同时登记电话或者电子邮箱。"), field="fields")
     if not 1 <= wanted.keep_days <= LONGEST:
         raise Refused(_("保存天数是 1 至 1095 天。"), field="keep_days")
     if wanted.ends_on is not None and wanted.ends_on < today:
@@ -94,7 +97,7 @@ def declare(wanted: Wanted, *, now: datetime, by: Holder) -> Purpose:
         name=wanted.name, name_en=wanted.name_en, why=wanted.why, why_en=wanted.why_en,
         basis=wanted.basis, basis_en=wanted.basis_en, place=wanted.place,
         fields=[k.name for k in asked],
-        sensitive=[k.name for k in asked if k.sensitive or k.name in apart],
+        sensitive=[k.name for k in asked if k.apart or k.name in apart],
         keep_days=wanted.keep_days, campaign=wanted.campaign, valid_from=today,
         ends_on=wanted.ends_on, account=by.account, post=by.post,
     )  # fmt: skip

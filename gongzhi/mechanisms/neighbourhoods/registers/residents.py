@@ -25,7 +25,12 @@ from gongzhi.mechanisms.neighbourhoods.models import (
 )
 from gongzhi.mechanisms.neighbourhoods.registers import answers, buildings, purposes
 from gongzhi.mechanisms.neighbourhoods.registers.residents_counted import count, figures
-from gongzhi.mechanisms.neighbourhoods.registers.residents_sealed import Person, opened, sealed
+from gongzhi.mechanisms.neighbourhoods.registers.residents_sealed import (
+    EMPTIED,
+    Person,
+    opened,
+    sealed,
+)
 from gongzhi.mechanisms.neighbourhoods.roles import TEAM
 from gongzhi.people.masking import mask_text
 from gongzhi.people.posts import Holder, Resident
@@ -71,7 +76,7 @@ def _kept(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers that may be stored, and when each sensitive one was agreed to."""
     asked = answers.of(purpose.fields)
-    apart = {kind.name for kind in asked if kind.sensitive or kind.name in purpose.sensitive}
+    apart = {kind.name for kind in asked if kind.apart or kind.name in purpose.sensitive}
     open_to = {kind.name for kind in asked} - (apart - set(told.agreed))
     said = {n: v for n, v in told.said.items() if n in open_to and v not in (None, "", [])}
     return said, {n: before.get(n, now.isoformat()) for n in said if n in apart}
@@ -142,10 +147,11 @@ def _change(
 ) -> None:
     row = person.row
     before, after = figures(row, person.said), figures(row, said)
-    for name, body in sealed(row.id, said, agreed).items():
+    columns = sealed(row.id, said, agreed)
+    for name, body in columns.items():
         setattr(row, name, body)
     row.corrected_at = now
-    row.save(update_fields=["name", "phone", "said", "corrected_at"])
+    row.save(update_fields=[*columns, "corrected_at"])
     after.subtract(before)
     count(after)
 
@@ -187,9 +193,10 @@ def erase(id_: UUID, *, now: datetime, by: By) -> Registered:
         person = _locked(id_, by)
         row = person.row
         _entered("erase", [id_], "", now, by)
-        row.name = row.phone = row.said = row.key = None
+        for name in (*EMPTIED, "key"):
+            setattr(row, name, None)
         row.erased_at, row.erased_why = now, "asked"
-        row.save(update_fields=["name", "phone", "said", "key", "erased_at", "erased_why"])
+        row.save(update_fields=[*EMPTIED, "key", "erased_at", "erased_why"])
         count(Counter({figure: -n for figure, n in figures(row, person.said).items()}))
     return row
 

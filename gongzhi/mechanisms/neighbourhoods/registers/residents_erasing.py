@@ -36,7 +36,8 @@ _DUE = """
 """
 _ERASE = """
     UPDATE neighbourhoods_registered r
-    SET name = NULL, phone = NULL, said = NULL, key = NULL, erased_at = %s, erased_why = d.why
+    SET name = NULL, phone = NULL, said = NULL, mail_index = NULL, sms_index = NULL, key = NULL,
+        erased_at = %s, erased_why = d.why
     FROM unnest(%s::uuid[], %s::text[]) d(id, why) WHERE r.id = d.id
 """
 

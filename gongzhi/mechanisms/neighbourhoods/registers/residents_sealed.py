@@ -9,9 +9,11 @@ from uuid import UUID
 from gongzhi.mechanisms.neighbourhoods.models import Registered
 from gongzhi.mechanisms.neighbourhoods.registers import answers
 from gongzhi.people.masking import mask_name, mask_phone
-from gongzhi.people.sealing import needs_rotation, normalise, reseal, seal, unseal
+from gongzhi.people.sealing import blind_index, needs_rotation, normalise, reseal, seal, unseal
 
 COLUMNS: Final = (*answers.SEALED, "said")
+INDEXES: Final = {channel: f"{channel}_index" for channel in answers.CHANNELS}
+EMPTIED: Final = (*COLUMNS, *INDEXES.values())  # of an erased one
 
 
 def about(id_: UUID, field: str) -> str:
@@ -36,6 +38,11 @@ class Person:
         return [kind for kind in answers.of(self.said) if kind.sensitive]
 
     @property
+    def consented(self) -> list[answers.Kind]:
+        """What was agreed to apart, and may be taken back by itself."""
+        return answers.of(self.agreed)
+
+    @property
     def masked_name(self) -> str:
         return mask_name(self.said.get("name", ""))
 
@@ -55,11 +62,17 @@ class Person:
 def sealed(
     id_: UUID, said: Mapping[str, Any], agreed: Mapping[str, str]
 ) -> dict[str, bytes | None]:
-    """The sealed columns of these answers."""
+    """The sealed columns of these answers, and the blind indexes of addresses for notices."""
     rest = {n: v for n, v in said.items() if n not in answers.SEALED}
     body = json.dumps({"said": rest, "agreed": dict(agreed)}, ensure_ascii=False)
     columns = {n: seal(said[n], about=about(id_, n)) if n in said else None for n in answers.SEALED}
-    return {**columns, "said": seal(body, about=about(id_, "said"))}
+    where = answers.notified(said)
+    # Under names of their own: they must not be compared with the phones of cases.
+    blind = {
+        index: blind_index(f"notices_{channel}", where[channel]) if channel in where else None
+        for channel, index in INDEXES.items()
+    }
+    return {**columns, "said": seal(body, about=about(id_, "said")), **blind}
 
 
 def opened(row: Registered) -> Person:

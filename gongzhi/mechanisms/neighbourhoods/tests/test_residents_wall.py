@@ -247,9 +247,9 @@ def test_sealed_columns_come_under_the_new_key(
 
 def test_the_usual_purpose_asks_little_and_for_needs_with_consent(homes: Homes) -> None:
     of = homes.contact
-    needs = {kind.name for kind in answers.EVERY if kind.sensitive}
-    assert set(of.fields) == {"name", "phone", "email"} | needs
-    assert set(of.sensitive) == needs
+    apart = {kind.name for kind in answers.EVERY if kind.apart}
+    assert set(of.fields) == {"name", "phone", "email"} | apart
+    assert set(of.sensitive) == apart
 
 
 def test_reading_takes_few_statements_however_many_live_there(

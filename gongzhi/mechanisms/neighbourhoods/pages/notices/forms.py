@@ -82,7 +82,10 @@ class NoticeForm(WordsForm):
     )
     channels = forms.MultipleChoiceField(
         label=_("另外发到"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("住户页面和楼栋页面总会有。这里选的发到有关单位和楼栋的通知渠道，如楼栋群机器人。"),
+        help_text=_(
+            "住户页面和楼栋页面总会有。这里选的发到有关单位和楼栋的通知渠道，如楼栋群机器人；"
+            "邮件和短信也发给同意收的住户，预览时看有多少个地址。"
+        ),
     )  # fmt: skip
     field_order = ("key", "reach", "title", "text", "title_en", "text_en", "asks", "shown_until",
                    "channels")  # fmt: skip

@@ -17,7 +17,12 @@ from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.models import Announcement
 from gongzhi.mechanisms.neighbourhoods.pages.notices.differences import difference
 from gongzhi.mechanisms.neighbourhoods.pages.notices.forms import channel_labels, reaches
-from gongzhi.mechanisms.neighbourhoods.registers import announced, announcing, buildings
+from gongzhi.mechanisms.neighbourhoods.registers import (
+    announced,
+    announcing,
+    buildings,
+    residents_notified,
+)
 from gongzhi.mechanisms.neighbourhoods.registers.announcing import MAILINGS
 from gongzhi.people.models import Account, Post, Unit
 from gongzhi.people.permissions import No
@@ -115,12 +120,22 @@ def history(a: Announcement) -> list[dict[str, Any]]:
 
 
 def mailings(a: Announcement) -> list[dict[str, Any]]:
-    """What went out when, to how many addresses, and how much of it arrived."""
-    found = a.mailings.annotate(
-        arrived=Count("dispatches", Q(dispatches__sent_at__isnull=False)),
-        given_up=Count("dispatches", Q(dispatches__given_up_at__isnull=False)),
+    """What went out when, to how many addresses, and how much of it arrived: at outlets and, apart,
+    at residents."""
+    arrived, given_up = (
+        Q(dispatches__sent_at__isnull=False),
+        Q(dispatches__given_up_at__isnull=False),
     )
-    return [{"of": m, "what": MAILINGS[m.what]} for m in found.order_by("-asked_at")]
+    of_outlets = Q(dispatches__registered=None)
+    found = a.mailings.annotate(
+        arrived=Count("dispatches", arrived & of_outlets),
+        given_up=Count("dispatches", given_up & of_outlets),
+        reached=Count("dispatches", arrived & ~of_outlets),
+    )
+    return [
+        {"of": m, "what": MAILINGS[m.what], "told": m.residents >= residents_notified.FEWEST}
+        for m in found.order_by("-asked_at")
+    ]
 
 
 @as_post

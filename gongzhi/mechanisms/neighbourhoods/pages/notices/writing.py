@@ -25,7 +25,12 @@ from gongzhi.mechanisms.neighbourhoods.pages.notices.forms import (
     channel_labels,
 )
 from gongzhi.mechanisms.neighbourhoods.pages.notices.staff import home_of, notice_or_404
-from gongzhi.mechanisms.neighbourhoods.registers import announcing, buildings
+from gongzhi.mechanisms.neighbourhoods.registers import (
+    announcing,
+    answers,
+    buildings,
+    residents_notified,
+)
 from gongzhi.people.permissions import No
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -96,6 +101,7 @@ def new(request: HttpRequest, by: Holder) -> HttpResponse:
         context["preview"] = _preview(form)
         context["reach"] = form.chosen_label
         context["homes"] = _homes(form)
+        context["addresses"] = _addresses(form)
     return _shown(request, context, form)
 
 
@@ -109,6 +115,16 @@ def _homes(form: NoticeForm) -> dict[str, int]:
         found = found.filter(grid=reach.grid)
     counted = list(found.values_list("households", flat=True))
     return {"buildings": len(counted), "households": sum(counted)}
+
+
+def _addresses(form: NoticeForm) -> list[tuple[str, int | None]]:
+    """Of each chosen channel that reaches residents, how many of theirs; a few are not counted."""
+    labels, today = dict(form.fields["channels"].choices), timezone.localdate()  # type: ignore[attr-defined]
+    return [
+        (labels[name], residents_notified.reached(form.chosen, name, today))
+        for name in form.cleaned_data["channels"]
+        if name in answers.CHANNELS
+    ]
 
 
 def _preview(form: WordsForm) -> dict[str, Any]:
@@ -198,5 +214,5 @@ def remind(request: HttpRequest, by: Holder, announcement: UUID) -> HttpResponse
     except Refused as error:
         messages.warning(request, str(error.reason), extra_tags="warn")
     else:
-        messages.success(request, _("正在提醒还没有回音的楼。"), extra_tags="good")
+        messages.success(request, _("正在提醒还没有回音的楼和住户。"), extra_tags="good")
     return redirect("neighbourhoods:notice", a.id)

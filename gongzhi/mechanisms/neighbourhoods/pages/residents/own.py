@@ -130,7 +130,6 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         "person": person, "key": key, "groups": [key[n : n + 4] for n in range(0, len(key), 4)],
         "purpose": shown.explained(row.purpose, timezone.localdate(row.registered_at)),
         "address": request.build_absolute_uri(), "looked": shown.looked(row),
-        "consented": answers.of(person.agreed),
         "home": row.household,
     }  # fmt: skip
     return render(request, "neighbourhoods/residents/mine.html", context)
@@ -145,7 +144,7 @@ def _copied(person: Person) -> dict[str, Any]:
         _("登记时间"): row.registered_at, _("保存到"): of["until"],
         _("登记的内容"): {str(kind.label): told for kind, told in person.told},
         _("单独同意的时间"): {
-            str(kind.label): person.agreed[kind.name] for kind in answers.of(person.agreed)
+            str(kind.label): person.agreed[kind.name] for kind in person.consented
         },
         _("谁看过"): [
             {_("时间"): one["at"], _("做了什么"): str(one["did"]), _("岗位"): one["post"],

@@ -37,10 +37,12 @@ screen("neighbourhoods-register", async (home, purpose) => {
 });
 
 // What lacks its consent would come back when the resident has gone.
-const lacksConsent = (form) =>
-  [...form.querySelectorAll("[name^=agree_]")].find(
-    (agree) => !agree.checked && form.elements[agree.name.replace("agree_", "")]?.value,
+const lacksConsent = (form) => {
+  const filled = said(form);
+  return [...form.querySelectorAll("[name^=agree_]")].find(
+    (agree) => !agree.checked && filled[agree.name.replace("agree_", "")]?.some(Boolean),
   );
+};
 
 at("neighbourhoods-register").addEventListener("submit", async (event) => {
   event.preventDefault();
