@@ -107,6 +107,8 @@ def _send_mail(address: str, secret: str, message: Message) -> None:
         raise NotDelivered(f"smtp_{codes[0]}") from None
     except (smtplib.SMTPException, OSError):
         raise NotDelivered("unreachable") from None
+    except ValueError:  # its words repeat the address
+        raise NotDelivered("bad_address") from None
 
 
 def signature(secret: str, id_: str, at: int, body: bytes) -> str:

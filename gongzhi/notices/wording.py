@@ -19,6 +19,7 @@ REASONS = {
     "unreachable": gettext_lazy("连不上对方"),
     "unknown_host": gettext_lazy("找不到这个网址"),
     "forbidden": gettext_lazy("网址指向内部网络，不允许"),
+    "bad_address": gettext_lazy("地址的写法不对"),
     "not_understood": gettext_lazy("对方的回答看不懂"),
     "sealed": gettext_lazy("地址无法解密，请重新添加"),
     "ended": gettext_lazy("渠道已停用"),

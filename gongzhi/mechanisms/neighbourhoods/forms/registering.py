@@ -48,7 +48,7 @@ class Registering(forms.Form):
         for kind in answers.of(purpose.sensitive):
             if self._ask(kind, only_changes=True):
                 self.fields[AGREE + kind.name] = forms.BooleanField(
-                    label=kind.consent or _("我同意登记“%(field)s”") % {"field": kind.label},
+                    label=str(kind.consent) or _("我同意登记“%(field)s”") % {"field": kind.label},
                     required=False,
                 )
 

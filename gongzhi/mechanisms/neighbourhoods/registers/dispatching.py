@@ -98,11 +98,11 @@ def of_outlets(a: Announcement, what: str) -> Iterator[Address]:
 def reached(a: Announcement) -> Iterator[Address]:
     """Outlets where any word of it has gone, or may have."""
     found = Dispatch.objects.using(OWNER).filter(
-        Q(sent_at__isnull=False) | Q(tries__gt=0), mailing__announcement=a, registered=None
+        Q(sent_at__isnull=False) | Q(tries__gt=0), mailing__announcement=a, outlet__isnull=False
     )
     rows = found.order_by("channel").values_list("channel", "outlet", "building")
     for row in rows.distinct():
-        yield Address(*row)
+        yield Address(*row)  # type: ignore[arg-type]  # all have an outlet
 
 
 def addresses_for(a: Announcement, what: str) -> Iterable[Address]:

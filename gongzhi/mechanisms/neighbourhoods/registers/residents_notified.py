@@ -25,10 +25,13 @@ FEWEST: Final = (
 
 def reached(reach: Reach, channel: str, today: date) -> int | None:
     """How many addresses a notice would go to; nothing where there are fewer than FEWEST."""
-    grid, building = reach.grid, reach.building
-    asked = [reach.place, grid and grid.id, building and building.id, channel, today]
+    grid = reach.grid.id if reach.grid is not None else None
+    building = reach.building.id if reach.building is not None else None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT notice_addresses_v1(%s, %s, %s, %s, %s)", asked)
+        cursor.execute(
+            "SELECT notice_addresses_v1(%s, %s, %s, %s, %s)",
+            [reach.place, grid, building, channel, today],
+        )
         found: int | None = cursor.fetchone()[0]
     return found
 
@@ -36,8 +39,9 @@ def reached(reach: Reach, channel: str, today: date) -> int | None:
 def lay(of: Mailing, now: datetime) -> int:
     """All dispatches of a mailing to residents, in the caller's transaction. Returns how many."""
     with connections[OWNER].cursor() as cursor:
-        asked = [of.id, timezone.localdate(now), now]
-        cursor.execute("SELECT gz_lay_for_residents(%s, %s, %s)", asked)
+        cursor.execute(
+            "SELECT gz_lay_for_residents(%s, %s, %s)", [of.id, timezone.localdate(now), now]
+        )
         laid: int = cursor.fetchone()[0]
     return laid
 
