@@ -66,7 +66,7 @@ def answered(browser: Browser, served: str, stage: Stage) -> list[Holder]:
     for of in others:
         roll_calls.answer(roll, now=now, by=stage.chiefs[of.id])
     chief = enter(browser, served, stage.chiefs[first.id])
-    chief.set_viewport_size(PHONE)
+    chief.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     chief.get_by_role("link", name=re.compile("应急点名")).click()
     chief.get_by_role("button", name="到", exact=True).first.click()
     expect(chief.get_by_text("已记下 1 栋楼")).to_be_visible()
@@ -112,6 +112,7 @@ def test_called_taken_over_served_ended_forgotten(
     expect(leader.get_by_role("link", name="PDF")).to_be_visible()
     seen(leader, "report")
     of.refresh_from_db()
+    assert of.report is not None
     assert (of.report["registered"], of.report["served"], of.report["deputies"]) == (
         HOMES, HOMES, SILENT,
     )  # fmt: skip
