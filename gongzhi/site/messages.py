@@ -22,7 +22,7 @@ SINGLE = ("_", "gettext", "gettext_lazy", "gettext_noop")
 COUNTED = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
 DECLARED = {"State", "Role", "Act", "Clock", "Document", "Indicator", "Mechanism"}
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff\u3001\uff08-\uff1b]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 HEADER = "# English of this part."
 
