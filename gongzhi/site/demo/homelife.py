@@ -81,7 +81,7 @@ def _campaign(homes: Homes, by: Holder, now: datetime, dice: random.Random) -> N
     )  # fmt: skip
     plan = slots.Plan(
         days=[today + timedelta(days=n) for n in range(-1, 6)],
-        hours=[(time(9), time(12)), (time(14), time(17))], spots=["入户"], per_hour=60,
+        hours=[(time(9), time(12)), (time(14), time(17))], spots=[""], per_hour=60,
     )  # fmt: skip
     slots.write(of, XINGHUA, plan, by=by)
     own = [b for b in homes.buildings if b.community == XINGHUA][:30]

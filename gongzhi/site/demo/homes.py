@@ -106,11 +106,11 @@ class Homes:
             yield NewBuilding(
                 community.code, f"{n + 1:03}", f"{ESTATES[estate]} {house + 1} 栋",
                 f"{n % GRIDS + 1:02}", name_en=f"{ESTATES_EN[estate]}, building {house + 1}",
-                address=f"{community.name}辖区（演示）", storeys=7, **spot,
+                address=f"演示路 {n + 1} 号", storeys=8 if n % 3 == 0 else 7, **spot,
             )  # fmt: skip
 
     def _doors(self, community: str) -> Iterator[NewDoor]:
-        """Seven storeys, three doors to each; a few more where the sum asks for it."""
+        """Seven storeys, three doors to each; one more on top where the sum asks for it."""
         for n in range(BUILDINGS):
             for door in range(HOUSEHOLDS + (n % 3 == 0)):
                 storey, room = divmod(door, 3)
