@@ -66,6 +66,7 @@ def test_a_resident_registers_sees_copies_corrects_withdraws_and_deletes(homes: 
     path = f"home/{homes.home.key}/register/{purposes.CONTACT}/"
     own = sent(client, path, once="k", **FILLED)
     assert sent(client, path, once="k", **FILLED) == own, "pressed twice"
+    assert sent(client, path, once="l", **FILLED) == own, "gone back and sent again"
     (row,) = rows(homes)
     assert own == f"{HERE}/mine/{row.key}/"
     page = client.get(own)
@@ -121,7 +122,9 @@ def test_whoever_guesses_is_slowed_down(homes: Homes) -> None:
                                   "mine/x/erase/", "mine/x/withdraw/alone/"])  # fmt: skip
 def test_a_wrong_key_opens_nothing(homes: Homes, path: str) -> None:
     homes.registered()
-    assert Client().get(f"{HERE}/{path}").status_code == 404
+    answer = Client().get(f"{HERE}/{path}")
+    assert answer.status_code == 404
+    assert ("请楼长或社区给您一张新的" in answer.text) == path.startswith("home/")
 
 
 def seen(by: Holder, path: str) -> str:

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.changes import Refused
 from gongzhi.mechanisms.neighbourhoods.pages.emergency.forms import NeedForm
+from gongzhi.mechanisms.neighbourhoods.pages.register.public import gone
 from gongzhi.mechanisms.neighbourhoods.registers import buildings, emergencies, needs
 from gongzhi.ui.throttling import slow_down
 
@@ -19,9 +20,12 @@ def need(request: HttpRequest, key: str) -> HttpResponse:
     if wait:
         return wait
     home = buildings.household_by(key)
-    of = emergencies.over_building(home.building_id).first() if home else None
-    if home is None or of is None:
-        raise Http404
+    if home is None:
+        return gone(request)
+    of = emergencies.over_building(home.building_id).first()
+    if of is None:
+        messages.info(request, _("这里现在没有战斗状态。有事可以告诉楼长。"))
+        return redirect("neighbourhoods:at_home", key)
     form: forms.Form = NeedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -16,6 +16,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.mechanisms.neighbourhoods.models import Announcement
 from gongzhi.mechanisms.neighbourhoods.pages.notices.differences import difference
 from gongzhi.mechanisms.neighbourhoods.pages.notices.staff import scope_of
+from gongzhi.mechanisms.neighbourhoods.pages.register.public import gone
 from gongzhi.mechanisms.neighbourhoods.registers import announced, announcing, buildings
 from gongzhi.people.models import Unit
 from gongzhi.places.levels import BadCode, level_of
@@ -33,6 +34,8 @@ def at_home(request: HttpRequest, key: str, announcement: UUID) -> HttpResponse:
     if request.method == "POST":
         return _confirmed(request, key, announcement)
     said = announcing.read(key, announcement, now=now)
+    if said is None and buildings.household_by(key) is None:
+        return gone(request)
     if said is None:
         raise Http404
     a = _with_times(said["notice"], "published_at", "withdrawn_at")

@@ -56,9 +56,14 @@ def at_home(request: HttpRequest, key: str) -> HttpResponse:
         return wait
     household = buildings.household_by(key)
     if household is None:
-        return _unlisted(_gone(request))
+        return gone(request)
     context = {"household": household, **_shared(household.building)}
     return _unlisted(render(request, "neighbourhoods/register/at_home.html", context))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """For a household's link that opens nothing any more."""
+    return _unlisted(_gone(request))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

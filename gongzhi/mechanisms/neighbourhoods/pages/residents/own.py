@@ -20,7 +20,8 @@ from gongzhi.mechanisms.neighbourhoods.forms.registering import (
     Registering,
     initial,
 )
-from gongzhi.mechanisms.neighbourhoods.models import Household
+from gongzhi.mechanisms.neighbourhoods.models import Household, Purpose
+from gongzhi.mechanisms.neighbourhoods.pages.register.public import gone
 from gongzhi.mechanisms.neighbourhoods.pages.residents import shown
 from gongzhi.mechanisms.neighbourhoods.registers import answers, buildings, purposes, residents
 from gongzhi.mechanisms.neighbourhoods.registers.residents_sealed import Person
@@ -31,6 +32,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+class OldLink(Http404):
+    """A household's link from before it was renewed, or before others moved in."""
+
+
 def private(action: str) -> Callable[[View[P]], View[P]]:
     """A page that a secret address opens: slowed down for whoever asks too often, and kept neither
     by the browser nor by search engines."""
@@ -38,7 +43,10 @@ def private(action: str) -> Callable[[View[P]], View[P]]:
     def made(view: View[P]) -> View[P]:
         @wraps(view)
         def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            answer = slow_down(request, action) or view(request, *args, **kwargs)
+            try:
+                answer = slow_down(request, action) or view(request, *args, **kwargs)
+            except OldLink:
+                answer = gone(request)
             add_never_cache_headers(answer)
             answer["X-Robots-Tag"] = "noindex"
             return answer
@@ -51,7 +59,7 @@ def private(action: str) -> Callable[[View[P]], View[P]]:
 def _home(key: str) -> Household:
     found = buildings.household_by(key)
     if found is None:
-        raise Http404
+        raise OldLink
     return found
 
 
@@ -61,6 +69,13 @@ def at_home(request: HttpRequest, key: str) -> HttpResponse:
     home = _home(key)
     offered = [shown.explained(p) for p in purposes.offered(home.community)]
     return render(request, "neighbourhoods/residents/home.html", {"home": home, "offered": offered})
+
+
+def _already(home: Household, purpose: Purpose, told: residents.Told) -> Person | None:
+    """Whoever goes back and sends the form again is registered once."""
+    name, phone = told.said.get("name", ""), told.said.get("phone", "")
+    same = residents.found(home, name, phone)
+    return next((p for p in same if p.row.purpose_id == purpose.id and p.row.key), None)
 
 
 @private("resident")
@@ -74,6 +89,10 @@ def register(request: HttpRequest, key: str, purpose: UUID) -> HttpResponse:
         wait = slow_down(request, "register")
         if wait:
             return wait
+        before = _already(home, of, form.told)
+        if before is not None:
+            messages.info(request, _("您已经登记过。内容变了，请点“更正”。"))
+            return redirect("neighbourhoods:mine", before.row.key)
         id_ = shown.id_of(home, shown.once(request))
         try:
             row, _new = residents.register(
