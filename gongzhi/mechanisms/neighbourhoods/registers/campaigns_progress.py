@@ -81,7 +81,8 @@ def below(of: Campaign, where: Where) -> list[Part]:
     found = Progress.objects.filter(where.rows, campaign=of)
     if level_of(where.place) is Level.VILLAGE:
         names = {str(g.id): g.name for g in campaigns.grids_of(of, where.place).values()}
-        return _grouped(found.annotate(part=F("grid")), names)
+        parts = {p.key: p for p in _grouped(found.annotate(part=F("grid")), names)}
+        return [parts[key] for key in names if key in parts]
     digits = Level(level_of(where.place) + 1).digits
     return _grouped(found.annotate(part=Left("community", digits)), {})
 

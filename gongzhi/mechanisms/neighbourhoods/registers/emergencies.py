@@ -55,11 +55,16 @@ def may_command(by: Holder, place: str) -> Literal[True] | No:
     lowest = LOWEST.get(level_of(place)) if place else None
     if lowest is None:
         return No(_("战斗状态只在社区、街道（镇）、区（县）启动。"))
-    if by.kind not in COMMANDERS or not by.sees_place or by.level > lowest:
+    if not commands(by) or by.level > lowest:
         return No(_("由街道（镇）以上的领导启动；全区（县）的由区（县）以上的领导启动。"))
     if not place.startswith(by.place):
         return No(_("这个地方不在您的岗位范围内。"))
     return True
+
+
+def commands(by: Holder) -> bool:
+    """Whether this post may begin one anywhere."""
+    return by.kind in COMMANDERS and by.sees_place
 
 
 def must_command(by: Holder, place: str) -> None:

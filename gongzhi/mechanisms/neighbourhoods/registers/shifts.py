@@ -51,6 +51,11 @@ def shifts_of(of: Emergency) -> QuerySet[Shift]:
     return of.shifts.select_related("building").order_by("spot", "from_at", "id")
 
 
+def to_come(of: Emergency, by: Holder, *, now: datetime) -> QuerySet[Shift]:
+    """When and where a post is on duty, from now on."""
+    return of.shifts.filter(post=by.post, to_at__gt=now).order_by("from_at", "id")
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A time between two shifts of a spot when nobody is there."""

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from gongzhi.mechanisms.neighbourhoods.models import Building, Household
+from gongzhi.mechanisms.neighbourhoods.models import Building, Household, Wording
 from gongzhi.mechanisms.neighbourhoods.registers import announced
 
 register = template.Library()
@@ -23,7 +23,7 @@ def notices_at_door(building: Building) -> list[announced.AtHome]:
 
 
 @register.filter
-def titled(one: announced.AtHome | announced.Listed) -> str:
+def titled(one: announced.AtHome | announced.Listed | Wording) -> str:
     """The title in the reader's language, as far as it was written in it."""
     english = (get_language() or "").startswith("en")
     return (one.title_en if english else "") or one.title

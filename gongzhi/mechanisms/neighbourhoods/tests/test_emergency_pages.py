@@ -78,7 +78,8 @@ def test_it_is_looked_at_before_it_begins(stage: Stage) -> None:
     assert "3 栋楼，6 户" in looked and "还没有启动" in looked and not Emergency.objects.exists()
     assert "点名" in post(stage.leader, "activate", **said, sure="1")
     assert "北岸火灾" in page(stage.leader, "emergencies")
-    assert "由街道（镇）以上的领导启动" in post(stage.clerk, "activate", status=422, **said)
+    page(stage.clerk, "activate", status=404)
+    post(stage.clerk, "activate", status=404, **said)
     late = said | {"kind": "gas", "ends_on": str(timezone.localdate() + timedelta(days=40))}
     assert "最多三十天" in post(stage.leader, "activate", status=422, **late, sure="1")
 
@@ -169,6 +170,14 @@ def test_a_chief_does_tasks_and_helps_at_the_doors(stage: Stage, emergency: Emer
         stage.clerk, "emergency_shifts", emergency.id, post=str(by.post), spot="东门",
         from_at="2026-07-01T08:00", to_at="2026-07-01T16:00",
     )  # fmt: skip
+    assert "我的值班" not in page(by, "emergency", emergency.id), "it is over"
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    post(
+        stage.clerk, "emergency_shifts", emergency.id, post=str(by.post), spot="西门",
+        from_at=f"{tomorrow}T08:00", to_at=f"{tomorrow}T16:00",
+    )  # fmt: skip
+    own = page(by, "emergency", emergency.id)
+    assert "我的值班" in own and "西门" in own and "东门" not in own
 
 
 def test_a_household_says_itself_what_it_needs(stage: Stage, emergency: Emergency) -> None:
@@ -182,7 +191,8 @@ def test_a_household_says_itself_what_it_needs(stage: Stage, emergency: Emergenc
         assert Need.objects.get().household_id == home.id
     assert client.get(url("need", "x" * 16)).status_code == 404
     elsewhere = stage.households(stage.buildings[3])[0]
-    assert client.get(url("need", elsewhere.key)).status_code == 404
+    answer = client.get(url("need", elsewhere.key), follow=True)
+    assert "没有战斗状态" in answer.content.decode()
     for _n in range(60):
         answer = client.get(address)
     assert answer.status_code == 429

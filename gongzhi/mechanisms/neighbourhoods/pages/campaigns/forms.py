@@ -15,6 +15,7 @@ from gongzhi.people.posts import Holder
 from gongzhi.places.levels import level_of, span
 from gongzhi.places.models import Division
 from gongzhi.places.names import name_of, paths
+from gongzhi.ui.words import named
 
 DEEP = 2  # levels below one's own that a campaign may be for
 KEEP_DAYS = 30
@@ -196,6 +197,7 @@ class SlotForm(forms.Form):
     def __init__(self, *args: Any, found: Any, of: Slot | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["building"].queryset = found  # type: ignore[attr-defined]
+        self.fields["building"].label_from_instance = named  # type: ignore[attr-defined]
         if of is not None:
             del self.fields["building"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,13 @@ from gongzhi.cases.changes import Refused
 from gongzhi.mechanisms.neighbourhoods.models import Affected, Emergency, RollCall
 from gongzhi.mechanisms.neighbourhoods.pages.emergency import showing
 from gongzhi.mechanisms.neighbourhoods.pages.emergency.forms import Activate, Call, End, Extend
-from gongzhi.mechanisms.neighbourhoods.registers import emergencies, needs, reports, roll_calls
+from gongzhi.mechanisms.neighbourhoods.registers import (
+    emergencies,
+    needs,
+    reports,
+    roll_calls,
+    shifts,
+)
 from gongzhi.mechanisms.neighbourhoods.registers.emergencies import Wanted
 from gongzhi.mechanisms.neighbourhoods.tasks import send_soon
 from gongzhi.people.posts import Holder
@@ -36,7 +42,7 @@ def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     """Those that go on, then those that are over."""
     found = list(emergencies.seen_by(by)[:LISTED])
     found.sort(key=lambda e: e.ended_at is not None)
-    may = by.kind in emergencies.COMMANDERS and by.sees_place
+    may = emergencies.commands(by)
     context = {"by": by, "rows": [(e, emergencies.KINDS[e.kind]) for e in found], "may": may}
     return render(request, "neighbourhoods/emergency/list.html", context)
 
@@ -52,6 +58,8 @@ def _with_place(request: HttpRequest, by: Holder, place: str) -> Activate:
 @as_post
 def activate(request: HttpRequest, by: Holder) -> HttpResponse:
     """Filled in, looked at with what it will reach, and only then begun."""
+    if not emergencies.commands(by):
+        raise Http404
     form = Activate(request.POST or None, by=by)
     preview = None
     if request.method == "POST" and form.is_valid():
@@ -118,6 +126,7 @@ def emergency(request: HttpRequest, by: Holder, emergency: UUID) -> HttpResponse
         "roll_asked": asked[0].roll_call_id if asked else None,
         "runs": emergencies.runs(by, of), "commands": emergencies.may_command(by, of.place),
         "own": emergencies.own_buildings(by, of),
+        "turns": shifts.to_come(of, by, now=timezone.now()),
     }  # fmt: skip
     if part is not None:
         chosen = request.GET.get("place", part)

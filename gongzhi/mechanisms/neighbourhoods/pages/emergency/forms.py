@@ -171,7 +171,7 @@ class NeedAtDoor(NeedForm):
 
     def __init__(self, *args: Any, doors: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["household"].choices = doors  # type: ignore[attr-defined]
+        self.fields["household"].choices = [("", _("请选择")), *doors]  # type: ignore[attr-defined]
 
 
 class Serve(forms.Form):

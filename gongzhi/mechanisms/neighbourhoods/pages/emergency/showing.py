@@ -13,6 +13,7 @@ from gongzhi.mechanisms.neighbourhoods.models import Building, Emergency, Emerge
 from gongzhi.mechanisms.neighbourhoods.registers import emergencies, needs
 from gongzhi.mechanisms.neighbourhoods.registers.roll_calls import EDGES, Standing
 from gongzhi.people.posts import Holder
+from gongzhi.ui import words
 
 # What became of buildings, in the order of the bar.
 PARTS: Final = {
@@ -122,7 +123,7 @@ def _facts(entry: EmergencyEntry, names: dict[str, str]) -> dict[str, Any]:
 def told(entries: Sequence[EmergencyEntry]) -> list[tuple[EmergencyEntry, str, int]]:
     """In words; what happens again and again is one line, with how often."""
     ids = {e.facts["building"] for e in entries if e.facts.get("building")}
-    names = {str(b.id): b.name for b in Building.objects.filter(id__in=ids)}
+    names = {str(b.id): words.named(b) for b in Building.objects.filter(id__in=ids)}
     found: list[tuple[EmergencyEntry, str, int]] = []
     for e in entries:
         said = str(ENTRIES[e.what]) % _facts(e, names)

@@ -17,6 +17,7 @@ from gongzhi.notices.adapters import ADAPTERS
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import level_of
 from gongzhi.places.search import name_of
+from gongzhi.ui.words import named
 
 USUALLY = 14  # days that a notice is shown, unless said
 
@@ -36,7 +37,7 @@ def reaches(by: Holder, place: str) -> dict[str, tuple[str, Reach]]:
             if announcing.may_announce(by, Reach(place, g)):
                 found[f"grid:{g.id}"] = (f"{_('网格')} · {g.name}", Reach(place, g))
     for b in buildings.buildings_of(by).filter(community=place):
-        found[f"building:{b.id}"] = (f"{_('楼栋')} · {b.name}", Reach(place, building=b))
+        found[f"building:{b.id}"] = (f"{_('楼栋')} · {named(b)}", Reach(place, building=b))
     return found
 
 

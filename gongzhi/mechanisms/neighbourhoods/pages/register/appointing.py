@@ -23,6 +23,7 @@ from gongzhi.mechanisms.neighbourhoods.registers.appointing import Over
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.names import name_of
+from gongzhi.ui.words import named
 
 
 def _over(request: HttpRequest, community: str) -> Over:
@@ -70,7 +71,7 @@ def give(request: HttpRequest, by: Holder, place: str) -> HttpResponse:
 
     if kept(request, form, done):
         return redirect(back_to(over))
-    title = f"{over.named or name_of(place)} · {_('任岗位')}"
+    title = f"{named(over.building) or over.named or name_of(place)} · {_('任岗位')}"
     return form_page(request, by, form, title, back_to(over))
 
 

@@ -36,8 +36,14 @@ from gongzhi.mechanisms.neighbourhoods.registers.changing import FACTS, Row
 from gongzhi.mechanisms.neighbourhoods.registers.entering import enter_many
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
+from gongzhi.ui.words import named
 
 TABLES: Mapping[str, type[Row]] = {"grid": Grid, "building": Building, "door": Dwelling}
+
+
+def _said(row: Row) -> str:
+    """A row in the reader's language, with the building where it is a door's."""
+    return f"{named(row.building)} {row}" if isinstance(row, Dwelling) else named(row)
 
 
 def home_page(row: Row) -> str:
@@ -97,7 +103,7 @@ def add_building(request: HttpRequest, by: Holder, place: str) -> HttpResponse:
 @as_post
 def add_door(request: HttpRequest, by: Holder, building: UUID) -> HttpResponse:
     of = _row_or_404(Building, building, by)
-    return _adding(request, by, Dwelling(building=of), f"{of} · {_('添加门牌')}", {})
+    return _adding(request, by, Dwelling(building=of), f"{named(of)} · {_('添加门牌')}", {})
 
 
 @as_post
@@ -115,7 +121,7 @@ def add_doors(request: HttpRequest, by: Holder, building: UUID) -> HttpResponse:
 
     if kept(request, form, done):
         return redirect(home_page(of))
-    return form_page(request, by, form, f"{of} · {_('按单元和楼层添加门牌')}", home_page(of))
+    return form_page(request, by, form, f"{named(of)} · {_('按单元和楼层添加门牌')}", home_page(of))
 
 
 @as_post
@@ -125,7 +131,7 @@ def change_row(request: HttpRequest, by: Holder, row: UUID, table: str) -> HttpR
     if isinstance(found, Building):
         initial["grid"] = str(found.grid_id)
     form = _form_of(request, found, initial)
-    title = f"{changing.called(found)} · {_('修改')}"
+    title = f"{_said(found)} · {_('修改')}"
     if kept(request, form, lambda said: changing.change(found, said, by=by, now=timezone.now())):
         return redirect(home_page(found))
     return form_page(request, by, form, title, home_page(found))
@@ -143,7 +149,7 @@ def end_row(request: HttpRequest, by: Holder, row: UUID, table: str) -> HttpResp
             return redirect(home_page(found))
         messages.success(request, _("已停用，历史保留。"), extra_tags="good")
         return redirect(above(found))
-    context = {"by": by, "called": changing.called(found), "table": table, "back": home_page(found)}
+    context = {"by": by, "called": _said(found), "table": table, "back": home_page(found)}
     return render(request, "neighbourhoods/register/end.html", context)
 
 
@@ -157,7 +163,7 @@ def move_in(request: HttpRequest, by: Holder, row: UUID) -> HttpResponse:
 
     if kept(request, form, done):
         return redirect(home_page(found))
-    title = f"{changing.called(found)} · {_('登记搬入')}"
+    title = f"{_said(found)} · {_('登记搬入')}"
     return form_page(request, by, form, title, home_page(found))
 
 
@@ -175,7 +181,7 @@ def count_people(request: HttpRequest, by: Holder, row: UUID) -> HttpResponse:
 
     if kept(request, form, done):
         return redirect(home_page(found))
-    title = f"{changing.called(found)} · {_('人数')}"
+    title = f"{_said(found)} · {_('人数')}"
     return form_page(request, by, form, title, home_page(found))
 
 
