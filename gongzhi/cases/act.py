@@ -8,7 +8,7 @@ and state once more.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -39,9 +39,10 @@ from gongzhi.cases.changes import (
 )
 from gongzhi.cases.snapshot import Snapshot, snapshot_of
 from gongzhi.declare import Act, Mechanism
+from gongzhi.people.models import Unit
 from gongzhi.people.permissions import Actor, may, may_begin
 from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer
-from gongzhi.places.levels import county_of
+from gongzhi.places.levels import county_of, level_of
 
 REFUSALS: dict[str | None, type[Exception]] = {
     "GZ001": NotFound,
@@ -290,6 +291,15 @@ def act(
     return Receipt(county, id_, seen.number, done["seq"], done["again"])
 
 
+def _levelled(seen: Snapshot, changes: Changes) -> Changes:
+    """The level of a unit that an effect names without it, where limits hang on the level."""
+    known = changes.unit is None or changes.level is not None
+    if known or not any(clock.at for clock in seen.mechanism.clocks):
+        return changes
+    place = Unit.objects.filter(id=changes.unit).values_list("place", flat=True).first()
+    return replace(changes, level=level_of(place)) if place else changes
+
+
 def _payload(
     seen: Snapshot,
     act: Act,
@@ -309,6 +319,7 @@ def _payload(
     plans.hold_open(seen, act.then or seen.state, by)
     whistles.hold_open(seen, act.then or seen.state, by)
     changes = act.effect(seen, {**data, **given}, by) if act.effect else Changes()
+    changes = _levelled(seen, changes)
     step = _step(seen.mechanism, now, seen.seq + 1)
     written = transition.after_act(seen, act, changes, step)
     open_data, rows = sealed.split(data, seen.county, seen.id, step.seq)

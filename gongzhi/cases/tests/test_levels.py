@@ -100,6 +100,13 @@ def test_delegated_down_it_has_the_time_of_the_lower_level(cast: Cast) -> None:
     assert "village" in running(case) and "town" not in running(case)
 
 
+def test_a_unit_named_past_the_form_has_its_own_level(cast: Cast) -> None:
+    case = working(cast)
+    said = {"unit": cast.units[COUNTY], "reason": Words("直接送县")}
+    case.act(linkage.transfer, said, by=cast[VILLAGE, "clerk"])
+    assert "county" in running(case) and "village" not in running(case)
+
+
 def test_within_a_level_its_time_goes_on(cast: Cast) -> None:
     case = working(cast)
     due = case.row().due_at

@@ -173,7 +173,7 @@ def test_posts_that_no_round_asks_cost_no_statement(
     cast: Cast, round_: Round, django_assert_num_queries: Any
 ) -> None:
     never = [cast[place, "clerk"] for place in LINE[:3]]
-    never += [cast[VILLAGE, kind] for kind in ("leader", "judge", "inspector", "administrator")]
+    never += [cast[VILLAGE, kind] for kind in ("judge", "inspector", "administrator")]
     with django_assert_num_queries(0):
         assert [asked.waiting(by, now=LATER) for by in never] == [0] * len(never)
     with django_assert_num_queries(2):

@@ -133,7 +133,7 @@ def test_an_edited_sheet_succeeds_and_ends_rows_whoever_sends_it_twice(
 @pytest.mark.parametrize(
     ("column", "typed", "said"),
     [
-        (0, "教育", "请写：人民调解、信访"),
+        (0, "教育", "信访、路长制"),
         (1, "航天", "没有“航天”这一类"),
         (2, "火星", "没有找到“火星”"),
         (3, "省市", "请写：省、市、县、镇、村"),
