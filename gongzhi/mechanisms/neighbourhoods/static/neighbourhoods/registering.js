@@ -38,7 +38,7 @@ screen("neighbourhoods-register", async (home, purpose) => {
 
 // What lacks its consent would come back when the resident has gone.
 const lacksConsent = (form) => {
-  const filled = said(form);
+  const filled = filledIn(form);
   return [...form.querySelectorAll("[name^=agree_]")].find(
     (agree) => !agree.checked && filled[agree.name.replace("agree_", "")]?.some(Boolean),
   );
