@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.cases.act import Report as Told
 from gongzhi.declare import Level
 from gongzhi.mechanisms.neighbourhoods.registers import buildings, charges
+from gongzhi.ui.words import named
 
 IN_PLAIN_WORDS = {
     "leak": _("水管漏、楼上渗水、屋顶漏雨"), "drain": _("下水道堵了、污水冒出来"),
@@ -61,7 +62,7 @@ class Tell(forms.Form):
 
     def at_place(self, place: str) -> None:
         """The buildings there are in this community."""
-        found = [(str(b.id), str(b)) for b in buildings.buildings_in(place)[:MOST]]
+        found = [(str(b.id), named(b)) for b in buildings.buildings_in(place)[:MOST]]
         field = self.fields["building"]
         if not found or len(place) < Level.VILLAGE.digits:
             field.widget = forms.HiddenInput()
@@ -82,7 +83,7 @@ class Tell(forms.Form):
     def about(preset: Mapping[str, Any]) -> str:
         """The building that the code at the door stands for."""
         found = buildings.building(preset["building"]) if "building" in preset else None
-        return str(found) if found else ""
+        return named(found)
 
     @staticmethod
     def unit_for(told: Told, *, now: datetime) -> tuple[UUID, Mapping[str, Any]] | None:
