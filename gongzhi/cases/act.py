@@ -293,8 +293,9 @@ def act(
 
 def _levelled(seen: Snapshot, changes: Changes) -> Changes:
     """The level of a unit that an effect names without it, where limits hang on the level."""
-    known = changes.unit is None or changes.level is not None
-    if known or not any(clock.at for clock in seen.mechanism.clocks):
+    if changes.unit is None or changes.level is not None:
+        return changes
+    if not any(clock.at for clock in seen.mechanism.clocks):
         return changes
     place = Unit.objects.filter(id=changes.unit).values_list("place", flat=True).first()
     return replace(changes, level=level_of(place)) if place else changes
