@@ -55,7 +55,8 @@ class Passing(Truths):
         """Where a rule of fallback holds, what nobody touches ends with a leader who answers."""
         if not FallbackRule.objects.exists():
             return
-        for _ in range(2 * len(LINE)):  # to be reminded, and to go up
+        # To be reminded and to go up, level by level, also of what falls due only on the way.
+        for _ in range(4 * len(LINE)):
             self.now += timedelta(days=40)
             due, moved = sweep(self.now), fall_back(self.now)
             self.tally["fell back"] += moved

@@ -102,7 +102,7 @@ def test_no_sequence_of_acts_breaks_an_invariant(name: str) -> None:
     mechanism = registry.get(name)
     assert checks.problems(mechanism) == []
     # More lives where there is more to do; what all mechanisms share is done in the toys.
-    more = 1 if ASKED else max(len(mechanism.acts) // 8, 3)
+    more = 1 if ASKED else max(len(mechanism.acts) // 10, 2)
     machine = machine_of(mechanism)
     for round_ in range(ROUNDS):
         live(machine, LIVES if round_ else LIVES * more, round_)
