@@ -85,8 +85,13 @@ def desktop(browser: Browser) -> Iterator[Page]:
     page.context.close()
 
 
+STILL = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished))"""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, as sentences: rule, what to do, and where."""
+    page.evaluate(STILL)  # a colour that is still fading in is not the page's
     page.evaluate(AXE.read_text("utf-8"))
     run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
     found = page.evaluate(run, TAGS)
