@@ -17,6 +17,7 @@ from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
+from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
@@ -199,6 +200,7 @@ def make(progress: Progress | None = None) -> str:
     _rule(city)
     demo_duties(city)
     demo_road_lists(DEQING[:4])
+    editions.ship(DEQING[:4], now=timezone.now())
     _live(stories, progress)
     demo_rounds(city, timezone.now())
     roadside(city, roads, dice)

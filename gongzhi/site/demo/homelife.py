@@ -23,6 +23,8 @@ from gongzhi.mechanisms.neighbourhoods.registers import (
     emergencies,
     errands,
     needs,
+    purposes,
+    residents,
     roll_calls,
     slots,
     supplies,
@@ -66,6 +68,18 @@ def _notice(homes: Homes, by: Holder, now: datetime, dice: random.Random) -> Non
             announcing.read(household.key, a.id, now=at + timedelta(hours=dice.uniform(1, 40)))
         if lot < CONFIRMED:
             announcing.confirm(household.key, a.id, 1, now=at + timedelta(hours=41))
+
+
+def _registered(city: City, homes: Homes, now: datetime) -> None:
+    """Some who asked their chief to note how to reach them: no needs, no consent beyond that."""
+    here = [b for b in homes.buildings if b.community == XINGHUA and b.id in homes.chiefs][:3]
+    purpose = purposes.offered(XINGHUA)[0]
+    for n, household in enumerate(_households(here)[:: len(here)]):
+        told = residents.Told({"name": city.person(), "phone": f"1350000{n:04d}"})
+        id_ = id_of("registered", str(n))
+        residents.register(
+            purpose, household, told, id_=id_, now=now, by=homes.chiefs[household.building_id]
+        )
 
 
 def _campaign(homes: Homes, by: Holder, now: datetime, dice: random.Random) -> None:
@@ -140,6 +154,7 @@ def _worked(
 def homelife(city: City, homes: Homes, dice: random.Random) -> None:
     now = timezone.now()
     secretary = city.of(XINGHUA, "village_committee", "community_secretary")
+    _registered(city, homes, now)
     _notice(homes, secretary, now, dice)
     _campaign(homes, secretary, now, dice)
     _drill(city, homes, now, dice)
