@@ -76,7 +76,7 @@ def _registered(city: City, homes: Homes, now: datetime) -> None:
     purpose = purposes.offered(XINGHUA)[0]
     for n, household in enumerate(_households(here)[:: len(here)]):
         told = residents.Told({"name": city.person(), "phone": f"1350000{n:04d}"})
-        id_ = id_of("registered", str(n))
+        id_ = id_of("resident", str(n))
         residents.register(
             purpose, household, told, id_=id_, now=now, by=homes.chiefs[household.building_id]
         )
