@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
+from gongzhi.cases.workbooks import called
 from gongzhi.mechanisms.neighbourhoods.roles import RUNGS
 
-LANGUAGES: Final = ("zh-hans", "en")
 # Sheet -> what it is called, and its columns.
 SHEETS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
     "grids": (gettext_lazy("网格"), {
@@ -82,15 +82,6 @@ class Unreadable(ValueError):
     def __init__(self, said: str, column: str = "") -> None:
         super().__init__(said)
         self.column = column
-
-
-def called(things: Mapping[str, Any]) -> dict[str, str]:
-    """Names by what they are called, in each language; by themselves too."""
-    found = {name: name for name in things}
-    for language in LANGUAGES:
-        with override(language):
-            found |= {str(label).lower(): name for name, label in things.items()}
-    return found
 
 
 def _whole(text: str, least: int, most: int) -> int | None:

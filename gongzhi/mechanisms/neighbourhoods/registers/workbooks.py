@@ -6,12 +6,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import sheets
+from gongzhi.cases.workbooks import called
 from gongzhi.mechanisms.neighbourhoods.models import Charge, Dwelling
 from gongzhi.mechanisms.neighbourhoods.registers import buildings
 from gongzhi.mechanisms.neighbourhoods.registers.buildings import current
 from gongzhi.mechanisms.neighbourhoods.registers.charges import standing
 from gongzhi.mechanisms.neighbourhoods.registers.doors import door_rows
-from gongzhi.mechanisms.neighbourhoods.registers.sheets import SHEETS, Item, Wrong, called
+from gongzhi.mechanisms.neighbourhoods.registers.sheets import SHEETS, Item, Wrong
 from gongzhi.mechanisms.neighbourhoods.roles import RUNGS, TEAM
 from gongzhi.people.models import Post
 from gongzhi.places.levels import span

@@ -71,6 +71,7 @@ class TestWhoGetsIt:
         case = stage.told(stage.first, about_chief=True)
         assert case.row().unit == stage.committee
         assert not seen(case, stage.first.chief)
+        assert stage.first.building.team in case.row().hidden, "nor from any other post"
         with pytest.raises(NotFound):
             seen_by(stage.first.chief, *case.ref)
         case.act(m.reply, SOLVED, by=stage.clerk)

@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.fields import phone
+from gongzhi.cases.workbooks import called
 from gongzhi.mechanisms.safety.registers import credit_code, industries
 from gongzhi.mechanisms.safety.registers.facts import FACTS
 from gongzhi.mechanisms.safety.registers.kinds import COLOURS, DUTIES, SIZES
 
-LANGUAGES: Final = ("zh-hans", "en")
 CODE: Final = gettext_lazy("统一社会信用代码")
 # Sheet -> what it is called, and its columns.
 SHEETS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
@@ -80,15 +80,6 @@ class Unreadable(ValueError):
     def __init__(self, said: str, column: str = "") -> None:
         super().__init__(said)
         self.column = column
-
-
-def called(things: Mapping[str, Any]) -> dict[str, str]:
-    """Names by what they are called, in each language; by themselves too."""
-    found = {name: name for name in things}
-    for language in LANGUAGES:
-        with override(language):
-            found |= {str(label).lower(): name for name, label in things.items()}
-    return found
 
 
 def _one_of(things: Mapping[str, Any], *, short: bool = False) -> Callable[[str], str]:

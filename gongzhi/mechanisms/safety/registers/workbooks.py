@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import sheets
+from gongzhi.cases.workbooks import called
 from gongzhi.mechanisms.safety.models import Enterprise, Site
 from gongzhi.mechanisms.safety.registers import contacts
 from gongzhi.mechanisms.safety.registers.facts import FACTS
 from gongzhi.mechanisms.safety.registers.industries import INDUSTRIES
 from gongzhi.mechanisms.safety.registers.kinds import COLOURS, DUTIES, SIZES
-from gongzhi.mechanisms.safety.registers.sheets import SHEETS, Item, Wrong, called
+from gongzhi.mechanisms.safety.registers.sheets import SHEETS, Item, Wrong
 from gongzhi.mechanisms.safety.registers.sites import current
 from gongzhi.people.models import Unit
 from gongzhi.places.levels import span

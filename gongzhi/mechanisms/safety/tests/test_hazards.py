@@ -125,6 +125,13 @@ class TestTheRedLine:
         case.act(m.lower_red, WHY, by=stage.county)
         assert case.row().state == "ordered" and case.row().facts["rank"] == "orange"
 
+    def test_what_was_proposed_before_the_stop_lowers_nothing(self, stage: Stage) -> None:
+        case = stage.ordered()
+        case.act(m.propose_rank, {**YELLOW, "rank": "blue", "d": "10"}, by=stage.first)
+        case.act(m.stop, stage.given(case), by=stage.first)
+        with pytest.raises(Refused, match="没有提请"):
+            case.act(m.lower_red, WHY, by=stage.county)
+
     def test_listed_it_is_taken_off_by_whoever_listed_it(self, stage: Stage) -> None:
         case = stage.stopped()
         case.act(m.list_, {"note": Words("限期")}, by=stage.county_head)
