@@ -1,4 +1,4 @@
-"""The sizes of firms, the colours of sites, and who answers for safety at a firm."""
+"""The sizes of firms, the colours of sites, who answers for safety, who checks and what is seen."""
 
 from typing import Final
 
@@ -15,4 +15,12 @@ COLOURS: Final = {
 }  # fmt: skip
 DUTIES: Final = {
     "head": _("主要负责人"), "officer": _("安全管理人员"), "on_call": _("值班联系人"),
+}  # fmt: skip
+# Who checks 排查方式; an audit looks at what others have checked.
+CHECKS: Final = {
+    "self": _("企业自查"), "grid": _("网格巡查"), "department": _("部门检查"),
+    "cross": _("专家交叉检查"), "audit": _("安全审计"),
+}  # fmt: skip
+VERDICTS: Final = {
+    "met": _("符合"), "not_met": _("不符合"), "not_applicable": _("不适用"),
 }  # fmt: skip
