@@ -118,7 +118,7 @@ def _appointments(at: datetime) -> QuerySet[Appointment]:
 def posts_of(account: UUID, *, at: datetime) -> list[Holder]:
     """All posts a person may choose to act in, own ones before deputised ones."""
     found = _appointments(at).filter(account=account, account__is_active=True)
-    return [_holder(a) for a in found.order_by("deputy", "held_from", "id")]
+    return [_holder(a) for a in found.order_by("deputy", "held_from", "post")]
 
 
 # Asked at every request of staff: written out, since composing it anew would take longer than it.
@@ -157,7 +157,7 @@ def holders_in(
     found = _appointments(at).filter(post__unit__in=list(units))
     if kinds is not None:
         found = found.filter(post__kind__in=list(kinds))
-    return [_holder(a) for a in found.order_by("deputy", "post__title", "id")]
+    return [_holder(a) for a in found.order_by("deputy", "post__title", "post", "held_from", "account")]
 
 
 def units_at(places: Iterable[str], kinds: Iterable[str]) -> list[Unit]:

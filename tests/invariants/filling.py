@@ -159,5 +159,7 @@ def fill(
         else:
             answers |= _answers(name, field, data, of["now"])
     form: ActForm = act.form(answers, uploads, **of)
+    if set(form.errors) == {"number"}:  # what that other case is, may stand against it
+        raise CannotAnswer
     assert form.is_valid(), f"{act.name}: no valid answer for {dict(form.errors)}"
     return form.told(), form.given(), [content for _name, content in form.attached()]
