@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gongzhi.cases import chances
 from gongzhi.cases.changes import NotFound, Refused
 from gongzhi.cases.models import Case
 from gongzhi.cases.reading import seen_by
 from gongzhi.mechanisms.roads.mechanism import report
 from gongzhi.mechanisms.roads.pages.accidents import here, trail
 from gongzhi.mechanisms.roads.pages.parameters import rows
-from gongzhi.mechanisms.roads.registers import black_spots, chances, parameters
+from gongzhi.mechanisms.roads.registers import black_spots, parameters
 from gongzhi.people.permissions import may_begin
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gongzhi.cases import chances
 from gongzhi.cases.reading import CaseView
 from gongzhi.mechanisms.roads.models import Accident
-from gongzhi.mechanisms.roads.registers import black_spots, chances, parameters
+from gongzhi.mechanisms.roads.registers import black_spots, parameters
 from gongzhi.people.posts import Holder
 
 WIDTH = 320

@@ -12,8 +12,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import rollups
+from gongzhi.cases.chances import wilson
 from gongzhi.cases.grounds import BUCKETS
-from gongzhi.mechanisms.roads.registers.chances import wilson
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within

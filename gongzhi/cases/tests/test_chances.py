@@ -1,8 +1,8 @@
-"""Intervals and comparisons, against what SciPy 1.17.1 says (binomtest)."""
+"""Intervals and comparisons, against published values and what SciPy 1.17.1 and R say."""
 
 import pytest
 
-from gongzhi.mechanisms.roads.registers import chances
+from gongzhi.cases import chances
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,40 @@ def test_five_are_too_few_and_six_may_say_something() -> None:
 def test_nothing_before_leaves_no_ratio_and_no_upper_bound() -> None:
     found = chances.compare(0, 100, 7, 100)
     assert found.ratio is None and found.high is None and found.p < chances.ALPHA
+
+
+def test_two_rates_as_in_the_manual_of_r() -> None:
+    """poisson.test(c(11, 6+8+7), c(800, 1083+1050+878)): breast cancer, 0.0797, 0.858 to 4.277."""
+    found = chances.compare(21, 3011, 11, 800)
+    assert found.p == pytest.approx(0.07967, abs=1e-5)
+    assert (found.low, found.high) == pytest.approx((0.8584264, 4.2772659), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"), [(3, 10, 0.06674, 0.65245), (0, 10, 0, 0.30850), (10, 10, 0.6915, 1)]
+)
+def test_the_exact_interval_of_a_share(k: int, n: int, low: float, high: float) -> None:
+    assert chances.clopper_pearson(k, n) == pytest.approx((low, high), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("k", "low", "high"),
+    [  # from the usual tables of Poisson limits
+        (0, 0, 3.689), (1, 0.0253, 5.572), (10, 4.795, 18.390), (100, 81.364, 121.627),
+    ],
+)  # fmt: skip
+def test_the_exact_interval_of_a_count(k: int, low: float, high: float) -> None:
+    assert chances.garwood(k) == pytest.approx((low, high), abs=1e-3)
+
+
+def test_a_province_has_more_than_a_float_can_count_ways_for() -> None:
+    found = chances.compare(10_000, 365, 10_300, 365)
+    assert found.p == pytest.approx(0.0358, abs=1e-3) and found.high is not None
+    assert found.low < found.ratio < found.high  # type: ignore[operator]
+
+
+def test_what_comes_in_lots_differs_by_chance_more_easily() -> None:
+    """Seven dead in one accident are one throw of a coin, seven accidents of one dead are seven."""
+    assert chances.exact_in_lots(0, {1: 7}, 0.5) == pytest.approx(chances.exact(0, 7, 0.5))
+    assert chances.exact_in_lots(0, {7: 1}, 0.5) == 1.0
+    assert chances.exact_in_lots(2, {0: 9, 1: 12}, 0.5) == pytest.approx(0.03857422)
