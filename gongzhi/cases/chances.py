@@ -52,27 +52,40 @@ class Compared:
     @property
     def too_few(self) -> bool:
         """Even all on one side could be chance: nothing can be read from so few."""
-        n, share = self.before + self.after, self.days_after / (self.days_before + self.days_after)
-        return exact(0, n, share) >= ALPHA and exact(n, n, share) >= ALPHA
+        n = self.before + self.after
+        return central(0, n, self.share) >= ALPHA and central(n, n, self.share) >= ALPHA
+
+    @property
+    def share(self) -> float:
+        """Of the days, those after."""
+        return self.days_after / (self.days_before + self.days_after)
+
+    @property
+    def central(self) -> float:
+        """The test that belongs to the interval: below 5 % where that leaves out 1."""
+        return central(self.after, self.before + self.after, self.share)
 
 
 def exact(k: int, n: int, p: float) -> float:
     """The exact two-sided binomial test: all outcomes no likelier than this one."""
-    return _no_likelier([_chance(i, n, p) for i in range(n + 1)], k)
+    seen = _chance(k, n, p)
+    return min(1.0, sum(c for i in range(n + 1) if (c := _chance(i, n, p)) <= seen * (1 + 1e-7)))
 
 
-def _no_likelier(chances: list[float], k: int) -> float:
-    return min(1.0, sum(c for c in chances if c <= chances[k] * (1 + 1e-7)))
+def central(k: int, n: int, p: float) -> float:
+    """The exact test by twice the smaller tail: unlike exact() it does not jump when one day more
+    makes the periods unequal."""
+    return min(1.0, 2 * min(_at_least(k, n, p), 1 - _at_least(k + 1, n, p)))
 
 
-def exact_in_lots(after: int, lots: Mapping[int, int], share: float) -> float:
+def central_in_lots(after: int, lots: Mapping[int, int], share: float) -> float:
     """The same where what is counted comes in lots, as the dead of one accident do: each lot, not
     each of its members, falls into one of the periods by chance. `lots`: size → how many in all."""
     chances = [1.0]
     for size, n in lots.items():
         if size:
             chances = _with_lots(chances, size, n, share)
-    return _no_likelier(chances, after)
+    return min(1.0, 2 * min(sum(chances[after:]), sum(chances[: after + 1])))
 
 
 def _with_lots(chances: list[float], size: int, n: int, share: float) -> list[float]:
@@ -111,6 +124,8 @@ def clopper_pearson(k: int, n: int) -> tuple[float, float]:
 
 def _at_least(k: int, n: int, p: float) -> float:
     """The chance of k or more in n, summed from where it is largest outwards."""
+    if not 0 < k <= n:
+        return float(k <= 0)
     if k > n * p:
         return _summed(_chance(k, n, p), k, n + 1, lambda i: (n - i) / (i + 1) * p / (1 - p))
     start = _chance(k - 1, n, p)

@@ -82,6 +82,16 @@ class Config:
     roll_call_minutes: int = setting(
         15, "Minutes a building chief has to answer a roll call, before a deputy is called."
     )
+    accident_firm_minutes: int = setting(
+        60, "Minutes a firm has to report an accident at work, from when it knew of it."
+    )
+    accident_level_minutes: int = setting(
+        120, "Minutes each level has to report an accident at work to the level above."
+    )
+    accident_days: int = setting(
+        30, "Days within which a death still counts as one of an accident at work."
+    )
+    accident_days_short: int = setting(7, "The same for fires and accidents on roads.")
     smtp_url: str = setting(
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )

@@ -26,7 +26,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
 )
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Enterprise, Site
+from gongzhi.mechanisms.safety.models import Accident, Enterprise, Site
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer
 from gongzhi.networks.resolution import meetings
@@ -115,6 +115,11 @@ def beside_a_firm() -> None:
         code="91350100M000100Y43", name="厂", alike="厂", place=LINE[-1], industry="C33",
         size="small", valid_from=BEGAN.date(),
     )  # fmt: skip
-    Site.objects.create(
+    site = Site.objects.create(
         enterprise=firm, name="车间", place=LINE[-1], colour="blue", valid_from=BEGAN.date()
     )
+    Accident.objects.create(
+        place=LINE[-1], site=site, enterprise=firm, industry="C33", kind="machine", at=BEGAN,
+        deaths=0, injured=1, grade="general", account=UUID(int=1), post=UUID(int=1),
+        entered_at=BEGAN,
+    )  # fmt: skip

@@ -42,7 +42,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     Slot,
 )
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Edition, Enterprise, Site
+from gongzhi.mechanisms.safety.models import Accident, Edition, Enterprise, Site
 from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
@@ -173,6 +173,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "firm": list(Enterprise.objects.values_list("id", flat=True)),
         "site": list(Site.objects.values_list("id", flat=True)),
         "proposal": [UUID(int=0)],
+        "accident": list(Accident.objects.values_list("id", flat=True)),
         "edition": list(Edition.objects.values_list("id", flat=True)),
         "other": list(Edition.objects.values_list("id", flat=True)),
         "item": ["A01-01"],

@@ -85,6 +85,19 @@ def test_a_province_has_more_than_a_float_can_count_ways_for() -> None:
 
 def test_what_comes_in_lots_differs_by_chance_more_easily() -> None:
     """Seven dead in one accident are one throw of a coin, seven accidents of one dead are seven."""
-    assert chances.exact_in_lots(0, {1: 7}, 0.5) == pytest.approx(chances.exact(0, 7, 0.5))
-    assert chances.exact_in_lots(0, {7: 1}, 0.5) == 1.0
-    assert chances.exact_in_lots(2, {0: 9, 1: 12}, 0.5) == pytest.approx(0.03857422)
+    assert chances.central_in_lots(0, {1: 7}, 0.5) == pytest.approx(chances.exact(0, 7, 0.5))
+    assert chances.central_in_lots(0, {7: 1}, 0.5) == 1.0
+    assert chances.central_in_lots(2, {0: 9, 1: 12}, 0.5) == pytest.approx(0.03857422)
+
+
+def test_a_leap_day_makes_no_difference_to_five() -> None:
+    """By the likelihood of outcomes five on one side would tell something, and on the other not."""
+    assert chances.exact(5, 5, 365 / 731) < chances.ALPHA < chances.exact(0, 5, 365 / 731)
+    assert chances.compare(0, 366, 5, 365).too_few and chances.compare(5, 366, 0, 365).too_few
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 10), (3, 10), (40, 60), (41, 60), (7, 0)])
+def test_the_central_test_agrees_with_the_interval(before: int, after: int) -> None:
+    found = chances.compare(before, 365, after, 366)
+    leaves_out = found.low > 1 or (found.high is not None and found.high < 1)
+    assert (found.central < chances.ALPHA) == leaves_out

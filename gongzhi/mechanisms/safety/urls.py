@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.safety.pages import hub
+from gongzhi.mechanisms.safety.pages.accidents import urls as accidents
 from gongzhi.mechanisms.safety.pages.catalogue import urls as catalogue
 from gongzhi.mechanisms.safety.pages.register import urls as register
 
@@ -9,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("", hub.hub, name="hub"),
     *register.urlpatterns,
     *catalogue.urlpatterns,
+    *accidents.urlpatterns,
 ]

@@ -1,5 +1,13 @@
 """Registers of work safety 安全生产台账, a room each. What changes with time has from and to."""
 
+from gongzhi.mechanisms.safety.models.accidents import (
+    Accident,
+    AccidentChange,
+    AccidentReport,
+    Connection,
+    MonthlyReport,
+    Remark,
+)
 from gongzhi.mechanisms.safety.models.catalogue import Basis, Category, Edition, Item
 from gongzhi.mechanisms.safety.models.inspections import (
     Answer,
@@ -19,6 +27,26 @@ from gongzhi.mechanisms.safety.models.register import (
 )
 
 __all__ = [
-    "Answer", "Apart", "Basis", "Category", "Check", "Contact", "Edition", "Enterprise", "Exhibit",
-    "Inspection", "Item", "Looked", "Plan", "Proposal", "RegisterChange", "Site",
+    "Accident",
+    "AccidentChange",
+    "AccidentReport",
+    "Answer",
+    "Apart",
+    "Basis",
+    "Category",
+    "Check",
+    "Connection",
+    "Contact",
+    "Edition",
+    "Enterprise",
+    "Exhibit",
+    "Inspection",
+    "Item",
+    "Looked",
+    "MonthlyReport",
+    "Plan",
+    "Proposal",
+    "RegisterChange",
+    "Remark",
+    "Site",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from gongzhi.mechanisms.safety.registers import enterprises
+from gongzhi.mechanisms.safety.registers import accidents, enterprises
 from gongzhi.mechanisms.safety.roles import ENTERPRISE
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -17,6 +17,7 @@ def hub(request: HttpRequest, by: Holder) -> HttpResponse:
     context = {
         "by": by,
         "reads": enterprises.reads(by, by.place),
+        "reads_accidents": accidents.may_read(by, by.place),
         "keeps": bool(enterprises.keeps(by, by.place)),
     }
     return render(request, "safety/hub.html", context)

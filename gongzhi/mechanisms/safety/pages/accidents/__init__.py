@@ -1,0 +1,1 @@
+"""Pages of accidents, of the three declines and of the monthly report."""
