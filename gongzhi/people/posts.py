@@ -157,7 +157,9 @@ def holders_in(
     found = _appointments(at).filter(post__unit__in=list(units))
     if kinds is not None:
         found = found.filter(post__kind__in=list(kinds))
-    return [_holder(a) for a in found.order_by("deputy", "post__title", "post", "held_from", "account")]
+    return [
+        _holder(a) for a in found.order_by("deputy", "post__title", "post", "held_from", "account")
+    ]
 
 
 def units_at(places: Iterable[str], kinds: Iterable[str]) -> list[Unit]:

@@ -134,6 +134,12 @@ def _answers(name: str, field: forms.Field, data: DataObject, now: Any) -> dict[
     return {name: _answer(name, field, data, now)}
 
 
+def _must_be_valid(act: Act, form: ActForm) -> None:
+    if set(form.errors) == {"number"}:  # what that other case is, may stand against it
+        raise CannotAnswer
+    assert form.is_valid(), f"{act.name}: no valid answer for {dict(form.errors)}"
+
+
 def fill(
     act: Act, data: DataObject, *, numbers: Sequence[str], **of: Any
 ) -> tuple[dict[str, Any], dict[str, Any], list[bytes]]:
@@ -159,7 +165,5 @@ def fill(
         else:
             answers |= _answers(name, field, data, of["now"])
     form: ActForm = act.form(answers, uploads, **of)
-    if set(form.errors) == {"number"}:  # what that other case is, may stand against it
-        raise CannotAnswer
-    assert form.is_valid(), f"{act.name}: no valid answer for {dict(form.errors)}"
+    _must_be_valid(act, form)
     return form.told(), form.given(), [content for _name, content in form.attached()]
