@@ -174,6 +174,8 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "site": list(Site.objects.values_list("id", flat=True)),
         "proposal": [UUID(int=0)],
         "accident": list(Accident.objects.values_list("id", flat=True)),
+        "audit": [UUID(int=0)],
+        "finding": [UUID(int=0)],
         "edition": list(Edition.objects.values_list("id", flat=True)),
         "other": list(Edition.objects.values_list("id", flat=True)),
         "item": ["A01-01"],

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from gongzhi.mechanisms.safety.pages import hub
 from gongzhi.mechanisms.safety.pages.accidents import urls as accidents
+from gongzhi.mechanisms.safety.pages.audits import urls as audits
 from gongzhi.mechanisms.safety.pages.catalogue import urls as catalogue
 from gongzhi.mechanisms.safety.pages.register import urls as register
 
@@ -11,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *register.urlpatterns,
     *catalogue.urlpatterns,
     *accidents.urlpatterns,
+    *audits.urlpatterns,
 ]

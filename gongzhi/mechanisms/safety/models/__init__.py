@@ -8,6 +8,7 @@ from gongzhi.mechanisms.safety.models.accidents import (
     MonthlyReport,
     Remark,
 )
+from gongzhi.mechanisms.safety.models.audits import Audit, AuditStep, Finding, Framed
 from gongzhi.mechanisms.safety.models.catalogue import Basis, Category, Edition, Item
 from gongzhi.mechanisms.safety.models.inspections import (
     Answer,
@@ -32,6 +33,8 @@ __all__ = [
     "AccidentReport",
     "Answer",
     "Apart",
+    "Audit",
+    "AuditStep",
     "Basis",
     "Category",
     "Check",
@@ -40,6 +43,8 @@ __all__ = [
     "Edition",
     "Enterprise",
     "Exhibit",
+    "Finding",
+    "Framed",
     "Inspection",
     "Item",
     "Looked",

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from gongzhi.mechanisms.safety.pages.audits.listing import audits_room
 from gongzhi.mechanisms.safety.registers import accidents, enterprises
 from gongzhi.mechanisms.safety.roles import ENTERPRISE
 from gongzhi.people.posts import Holder
@@ -19,5 +20,6 @@ def hub(request: HttpRequest, by: Holder) -> HttpResponse:
         "reads": enterprises.reads(by, by.place),
         "reads_accidents": accidents.may_read(by, by.place),
         "keeps": bool(enterprises.keeps(by, by.place)),
+        "audits": audits_room(by),
     }
     return render(request, "safety/hub.html", context)

@@ -11,6 +11,7 @@ from gongzhi.cases.changes import Words
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, make_post, make_unit
 from gongzhi.mechanisms.safety import mechanism as m
 from gongzhi.mechanisms.safety.models import Enterprise, Site
+from gongzhi.mechanisms.safety.tests.auditing import Auditing
 from gongzhi.mechanisms.safety.tests.register import Register
 from gongzhi.people.posts import Holder
 
@@ -85,3 +86,8 @@ def stage(fresh_database: str) -> Stage:
 @pytest.fixture
 def register(fresh_database: str) -> Register:
     return Register()
+
+
+@pytest.fixture
+def auditing(fresh_database: str) -> Auditing:
+    return Auditing()

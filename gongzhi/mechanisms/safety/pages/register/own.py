@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case, Task
 from gongzhi.mechanisms.safety.mechanism import safety
+from gongzhi.mechanisms.safety.pages.audits.listing import told as told_audits
 from gongzhi.mechanisms.safety.pages.register.asking import own_firm
 from gongzhi.mechanisms.safety.pages.register.editing import form_page, kept
 from gongzhi.mechanisms.safety.pages.register.firms import looks_at, shown_people, shown_sites
 from gongzhi.mechanisms.safety.pages.register.forms import ProposeFactsForm, ProposePersonForm
 from gongzhi.mechanisms.safety.pages.register.settling import told
-from gongzhi.mechanisms.safety.registers import industries, proposals, sites
+from gongzhi.mechanisms.safety.registers import audit_rights, industries, proposals, sites
 from gongzhi.mechanisms.safety.registers.kinds import SIZES
 from gongzhi.mechanisms.safety.registers.ranks import RANKS
 from gongzhi.people.posts import Holder
@@ -61,6 +62,7 @@ def own(request: HttpRequest, by: Holder) -> HttpResponse:
         "looks": looks_at(found),
         "proposals": [told(row) for row in proposals.of_firm(found)[:ASKED]],
         "proposes": proposals.may_propose(by, found),
+        "audits": told_audits(list(audit_rights.seen(by).order_by("-issued_at")[:ASKED])),
     }
     return render(request, "safety/own/home.html", context)
 

@@ -1,0 +1,1 @@
+"""Pages of audits 安全审计: drawn, worked, reported, answered; and the honesty index."""
