@@ -216,6 +216,7 @@ def prepare(
         "confined": bool(begun.confine),
         "channel": told.channel,
         "urgent": told.urgent or bool(begun.urgent),
+        "weight": begun.weight or 0,
         "facts": {**begun.facts, **(told.facts or {})},
     }
     step = _step(mechanism, now, 1)

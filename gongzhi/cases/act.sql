@@ -284,7 +284,7 @@ BEGIN
         category = _n.category, phase = _n.phase, state = _n.state, is_open = _n.is_open,
         unit = _n.unit, post = _n.post, offered = _n.offered, units = _n.units, hidden = _n.hidden,
         confined = _n.confined,
-        title = _n.title, urgent = _n.urgent, due_at = _n.due_at, overdue = _n.overdue,
+        title = _n.title, urgent = _n.urgent, weight = _n.weight, due_at = _n.due_at, overdue = _n.overdue,
         closed_at = _n.closed_at, parent = _n.parent, facts = _n.facts, seq = _seq, head = _e.hash
     WHERE county = _county AND id = _id;
     RETURN jsonb_build_object('again', false, 'id', _id, 'seq', _seq, 'number', _c.number);

@@ -110,13 +110,14 @@ class Changes:
     """What changes besides the state. What is left out stays as it is.
 
     `unit` moves the case to another unit (then `post` is empty unless named), of that `level` where
-    it is another; `release` takes it
-    from its post, so that the unit alone holds it; `offered` asks that unit to accept it; `join`
-    calls units in beside the holder; `hide` shuts out whoever is complained about; `confine` keeps
-    the case to the units concerned, whatever places others stand over; `facts` are merged; `done`
-    are the names of tasks that this act fulfils (those of `done_by`'s unit only, where it is
-    given), `done_tasks` single ones; `extend` names clocks; `recount` makes provisional due times
-    anew, once the calendar is known.
+    it is another; `release` takes it from its post, so that the unit alone holds it; `offered` asks
+    that unit to accept it; `join` calls units in beside the holder; `hide` shuts out whoever is
+    complained about; `confine` keeps the case to the units concerned, whatever places others stand
+    over; `facts` are merged; `done` are the names of tasks that this act fulfils (those of
+    `done_by`'s unit only, where it is given), `done_tasks` single ones; `extend` names clocks;
+    `limits` says until when a dated clock runs that this act starts, or one that it extends;
+    `recount` makes provisional due times anew, once the calendar is known; `weight` is how grave
+    the case is among those of its mechanism 轻重缓急, more being graver.
     """
 
     unit: UUID | None = None
@@ -135,7 +136,9 @@ class Changes:
     parties: tuple[NewParty, ...] = ()
     links: tuple[NewLink, ...] = ()
     extend: tuple[str, ...] = ()
+    limits: Mapping[str, datetime] = field(default_factory=dict)
     recount: bool = False
     urgent: bool | None = None
+    weight: int | None = None
     category: str | None = None
     figures: Mapping[str, int] = field(default_factory=dict)

@@ -9,15 +9,16 @@ BEGIN
         FROM people_unit WHERE id = _unit);
 END $$;
 
--- What a step adds to how many open cases units of each level hold, and how many of these are late.
+-- What a step adds to how many open cases units of each level hold, how many of these are late, and
+-- how many there are of each weight (of those that were weighed).
 CREATE OR REPLACE FUNCTION gz_stood(_changes jsonb, _was cases_case, _is cases_case) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     _before text;
     _after text;
 BEGIN
-    IF (_was.unit, _was.is_open, _was.overdue) IS NOT DISTINCT FROM
-            (_is.unit, _is.is_open, _is.overdue) THEN
+    IF (_was.unit, _was.is_open, _was.overdue, _was.weight) IS NOT DISTINCT FROM
+            (_is.unit, _is.is_open, _is.overdue, _is.weight) THEN
         RETURN _changes;
     END IF;
     _after := gz_level(_is.unit);
@@ -28,7 +29,9 @@ BEGIN
                 ('now.held.' || _before, -(coalesce(_was.is_open, false)::int)),
                 ('now.held.' || _after, _is.is_open::int),
                 ('now.late.' || _before, -(coalesce(_was.is_open AND _was.overdue, false)::int)),
-                ('now.late.' || _after, (_is.is_open AND _is.overdue)::int)) v (name, n)
+                ('now.late.' || _after, (_is.is_open AND _is.overdue)::int),
+                ('now.weight.' || nullif(_was.weight, 0), -(_was.is_open::int)),
+                ('now.weight.' || nullif(_is.weight, 0), _is.is_open::int)) v (name, n)
             WHERE name IS NOT NULL GROUP BY name HAVING sum(n) <> 0) s));
 END $$;
 

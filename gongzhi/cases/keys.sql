@@ -15,6 +15,20 @@ CREATE INDEX open_town ON cases_case (town, due_at, id) WHERE is_open;
 CREATE INDEX open_village ON cases_case (place, due_at, id) WHERE is_open;
 CREATE INDEX open_unit ON cases_case (unit, due_at, id) WHERE is_open;
 CREATE INDEX open_post ON cases_case (post, due_at, id) WHERE is_open AND post IS NOT NULL;
+-- The order of urgency (urgency.py): of a place's cases of one mechanism, each state and weight is a
+-- range of one of these. Only cases that were weighed are in them.
+CREATE INDEX weighed_province ON cases_case (province, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
+CREATE INDEX weighed_city ON cases_case (city, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
+CREATE INDEX weighed_county ON cases_case (county, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
+CREATE INDEX weighed_town ON cases_case (town, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
+CREATE INDEX weighed_village ON cases_case (place, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
+CREATE INDEX weighed_unit ON cases_case (unit, mechanism, weight, state, due_at, id)
+    WHERE is_open AND weight > 0;
 CREATE INDEX closed_when ON cases_case (mechanism, closed_at) WHERE NOT is_open AND erased_at IS NULL;
 
 CREATE INDEX task_unit ON cases_task (unit, due_at) WHERE done_at IS NULL;

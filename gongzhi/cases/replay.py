@@ -15,7 +15,7 @@ from django.db import connections
 
 COLUMNS = (
     "mechanism", "version", "category", "phase", "state", "is_open", "place", "unit", "post",
-    "offered", "units", "hidden", "confined", "channel", "urgent", "due_at",
+    "offered", "units", "hidden", "confined", "channel", "urgent", "weight", "due_at",
     "overdue", "reported_at", "closed_at", "facts", "number",
 )  # fmt: skip
 CLOCK = ("status", "started_at", "due_at", "provisional", "paused_at", "ended_at", "extended")

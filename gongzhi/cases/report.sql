@@ -24,6 +24,10 @@ BEGIN
         'unit', _unit, 'units', _units, 'hidden', _hidden, 'number', _number)),
         _unit, _changes->'case'->'facts', _changes->'case'->>'category');
     _changes := jsonb_set(_changes, ARRAY['figures', 'now.held.' || gz_level(_unit)], '1');
+    IF (_changes->'case'->>'weight')::int <> 0 THEN
+        _changes := jsonb_set(_changes,
+            ARRAY['figures', 'now.weight.' || (_changes->'case'->>'weight')], '1');
+    END IF;
     IF _changes ? 'tasks' THEN
         _changes := jsonb_set(_changes, '{tasks}', (
             SELECT jsonb_agg(CASE WHEN t->>'unit' IS NULL
@@ -70,11 +74,11 @@ BEGIN
     _e := gz_entry(jsonb_populate_record(NULL::cases_entry, _p->'entry'), _county, _c.id, '',
         _p->'data', gz_placed(_p->'changes', _c.unit, _c.units, _c.hidden, _c.number));
     INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state, is_open,
-        place, unit, post, offered, units, hidden, confined, title, channel, urgent, longitude, latitude,
+        place, unit, post, offered, units, hidden, confined, title, channel, urgent, weight, longitude, latitude,
         due_at, overdue, reported_at, facts, seq, head)
     VALUES (_county, _c.id, _c.number, _c.mechanism, _c.version, _c.category, _c.phase, _c.state,
         _c.is_open, _c.place, _c.unit, _c.post, _c.offered, _c.units, _c.hidden, _c.confined, _c.title,
-        _c.channel, _c.urgent, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
+        _c.channel, _c.urgent, _c.weight, _c.longitude, _c.latitude, _c.due_at, _c.overdue, _c.reported_at,
         _e.changes->'case'->'facts', 1, _e.hash);
     INSERT INTO cases_notice SELECT * FROM gz_given(_c, _e, false);
     PERFORM gz_write(_c, _e, _p);
@@ -147,11 +151,11 @@ BEGIN
             gz_placed(r.p->'changes', r.unit, r.units, r.hidden, r.number)) e
     ), cases AS (
         INSERT INTO cases_case (county, id, number, mechanism, version, category, phase, state,
-            is_open, place, unit, post, offered, units, hidden, confined, title, channel, urgent, longitude,
+            is_open, place, unit, post, offered, units, hidden, confined, title, channel, urgent, weight, longitude,
             latitude, due_at, overdue, reported_at, facts, seq, head)
         SELECT _county, (c).id, number, (c).mechanism, (c).version, (c).category, (c).phase,
             (c).state, (c).is_open, (c).place, unit, (c).post, (c).offered, units, hidden, (c).confined,
-            (c).title, (c).channel, (c).urgent, (c).longitude, (c).latitude, (c).due_at,
+            (c).title, (c).channel, (c).urgent, (c).weight, (c).longitude, (c).latitude, (c).due_at,
             (c).overdue, (c).reported_at, (e).changes->'case'->'facts', 1, (e).hash
         FROM made
     ), entries AS (

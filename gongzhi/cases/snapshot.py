@@ -90,6 +90,7 @@ class Snapshot:
     tasks: tuple[OpenTask, ...] = ()
     parties: tuple[PartyRef, ...] = ()
     last: Mapping[str, str | None] = field(default_factory=dict)
+    weight: int = 0
 
     @property
     def parent_level(self) -> Level | None:
@@ -201,4 +202,5 @@ def snapshot_of(found: Mapping[str, Any]) -> Snapshot:
         tasks=tuple(task_from(t) for t in found["tasks"]),
         parties=tuple(_party(p) for p in found["parties"]),
         last=found["last"],
+        weight=c["weight"],
     )

@@ -90,11 +90,22 @@ def _go_on(run: Run, clock: Clock | None, paused: bool, step: Step) -> Run:
     return replace(run, status=ENDS[run.status], ended_at=step.at)
 
 
-def _extended(run: Run, clock: Clock, step: Step) -> Run:
+def _extended(run: Run, clock: Clock, until: datetime | None, step: Step) -> Run:
+    """By all that it may be; until a day before that, where the act names one."""
     if clock.extend is None or run.extended or run.status not in {"running", "paused"}:
         raise Refused(_("这个期限不能再延长。"))
     due = clocks.due(run.due_at, clock.extend, step.calendar)
-    return replace(run, due_at=due.at, provisional=due.provisional, extended=True)
+    if until is None:
+        return replace(run, due_at=due.at, provisional=due.provisional, extended=True)
+    if not run.due_at < until <= due.at:
+        raise Refused(_("这个期限最多延长到%(day)s。") % {"day": clocks.local(due.at).date()})
+    return replace(run, due_at=until, provisional=False, extended=True)
+
+
+def _begun(clock: Clock, until: datetime | None, step: Step) -> Run:
+    """What this act starts; a dated clock ends on the day that the act names."""
+    run = start(clock, step)
+    return replace(run, due_at=until, provisional=False) if clock.dated and until else run
 
 
 def _recounted(run: Run, wanted: Mapping[str, Clock], step: Step) -> Run:
@@ -134,12 +145,15 @@ def runs_after(
         chosen = next((r for r in runs if r.name == name and not r.ended_at), None)
         if chosen is None:
             raise Refused(_("这个期限不能再延长。"))
-        longer = _extended(chosen, declared[name], step)
+        longer = _extended(chosen, declared[name], changes.limits.get(name), step)
         runs = [longer if r is chosen else r for r in runs]
     if changes.recount:
         runs = [_recounted(r, wanted, step) for r in runs]
     still = {r.name for r in runs if r.ended_at is None}
-    return runs + [start(c, step) for name, c in wanted.items() if name not in still]
+    started = [
+        _begun(c, changes.limits.get(name), step) for name, c in wanted.items() if name not in still
+    ]
+    return runs + started
 
 
 def _due(task: NewTask, step: Step) -> datetime | None:
@@ -246,6 +260,7 @@ def _before(case: Snapshot) -> dict[str, Any]:
         "overdue": case.overdue,
         "facts": dict(case.facts),
         "urgent": case.urgent,
+        "weight": case.weight,
         "category": case.category,
     }
 
@@ -300,6 +315,7 @@ def after_act(case: Snapshot, act: Act, changes: Changes, step: Step) -> dict[st
         "overdue": overdue,
         "facts": _facts(case, changes, after),
         "urgent": case.urgent if changes.urgent is None else changes.urgent,
+        "weight": case.weight if changes.weight is None else changes.weight,
         "category": changes.category or case.category,
     }
     before = _before(case)

@@ -98,7 +98,8 @@ class Clock:
     In `pauses_in` it stands still. It is extended once, by `extended_by`. `late`: the act of time
     itself when it falls due; without one the breach is entered and the unit above given a task.
     `promise`: our own rather than the law's. `categories`, `channels`: for such cases alone; `at`:
-    while a unit of that level holds the case, and anew with each level it comes to.
+    while a unit of that level holds the case, and anew with each level it comes to. `dated`: the
+    act that starts it may name the day on which it ends, within what its order allows.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Clock:
     categories: Sequence[str] = ()
     channels: Sequence[str] = ()
     at: Level | None = None
+    dated: bool = False
 
     @property
     def for_some(self) -> bool:

@@ -29,10 +29,12 @@ from gongzhi.declare import OPEN, Act, Tie, registry
 from gongzhi.documents.filling import TextRefused, unfillable
 from gongzhi.documents.letters import letter, letters_of
 from gongzhi.documents.sending import sent
+from gongzhi.people.permissions import No, may
 from gongzhi.people.posts import Holder, posts_of
 from gongzhi.people.session import account_of, as_post, reveal, revealed
 from gongzhi.places.levels import ancestors
 from gongzhi.places.search import children
+from gongzhi.ui.words import label
 
 FILTERS = ("mechanism", "phase", "category", "overdue", "urgent", "place")
 
@@ -171,7 +173,7 @@ def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> H
     except (NotFound, Refused):
         raise Http404 from None
     if chosen not in acts_open_to(by, seen):
-        messages.warning(request, _("这一步现在不能办理，请看最新情况。"), extra_tags="warn")
+        messages.warning(request, _why_not(by, seen, chosen), extra_tags="warn")
         return redirect("desk:case", county, id_)
     form = None
     if chosen.form is not None:
@@ -194,6 +196,20 @@ def do(request: HttpRequest, by: Holder, county: str, id_: UUID, name: str) -> H
     }  # fmt: skip
     return render(request, "desk/do.html", context,
                   status=422 if form and form.errors else 200)  # fmt: skip
+
+
+def _why_not(by: Holder, seen: Snapshot, chosen: Act) -> str:
+    """The reason that the declaration gives: the person, or where the case stands."""
+    allowed = may(by, chosen, seen)
+    if isinstance(allowed, No):
+        return str(allowed.reason)
+    sources = seen.mechanism.sources(chosen)
+    if seen.state in sources:
+        return _("这一步现在不能办理，请看最新情况。")
+    return _("这一步现在不能办理：案件现在是“%(now)s”，“%(act)s”只能在“%(when)s”时办。") % {
+        "now": label(seen.state), "act": label(chosen),
+        "when": _("、").join(label(state) for state in sources),
+    }  # fmt: skip
 
 
 def _perform(

@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from gongzhi.cases import catalogue, files
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.reading import CaseView, Line, Person
-from gongzhi.declare import Document, Mechanism
+from gongzhi.declare import TIMER, Document, Mechanism
 from gongzhi.documents.figures import chinese_date, chinese_money
-from gongzhi.people.models import Account, Appointment
+from gongzhi.people.models import Account, Appointment, Unit
 from gongzhi.people.posts import current
 from gongzhi.places.search import path_of
 
@@ -104,6 +104,13 @@ def _other_unit(view: CaseView, line: Line) -> str:
     return unit.name if unit else ""
 
 
+def _signs(view: CaseView, line: Line) -> Unit:
+    """Whose act it was; what time does, it may do in the name of a unit that it names."""
+    by_time = line.act is not None and line.act.roles == (TIMER,)
+    named = line.entry.data.get("unit") if by_time else line.entry.unit
+    return view.units.get(UUID(str(named)), view.unit) if named else view.unit
+
+
 def _assigned(lines: list[Line]) -> str:
     """Who held the post that held the case at that time; empty when none did."""
     posts = [line.entry.changes.get("case", {}).get("post", "") for line in lines]
@@ -170,7 +177,7 @@ def facts(view: CaseView, document: Document) -> dict[str, Any]:
     lines = view.lines[: lines_of(view, document)[-1] + 1]
     line = lines[-1]
     said = {name: text for earlier in lines for name, text in earlier.words.items()}
-    unit = view.units.get(line.entry.unit, view.unit) if line.entry.unit else view.unit
+    unit = _signs(view, line)
     at = timezone.localtime(line.entry.at)
     nothing = dict.fromkeys(asked_of(view.mechanism), "")
     with translation.override("zh-hans"):

@@ -109,6 +109,10 @@ SPECIAL: dict[str, Answer] = {
     "meeting": lambda f, data, now: "",
     "legal": lambda f, data, now: _choices(f),
     "setting": lambda f, data, now: "apart",
+    # A limit, which an extension must move on.
+    "until": lambda f, data, now: (
+        timezone.localdate(now) + timedelta(days=data.draw(st.sampled_from([0, 20])))
+    ).isoformat(),
     "instalments": lambda f, data, now: data.draw(st.sampled_from(INSTALMENTS)),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -59,6 +60,12 @@ def clocks_fit(mechanism: Mechanism, of: reading.Row) -> None:
     assert not (of["offered"] and state.final)
 
 
+def _days_given(lines: Iterable[reading.Row]) -> set[datetime]:
+    """The days that acts have named for it, which its entries keep in their facts."""
+    told = (e["changes"].get("case", {}).get("facts") or {} for e in lines)
+    return {clocks.end_of(date.fromisoformat(f["until"])) for f in told if f.get("until")}
+
+
 def clocks_follow_the_ledger(mechanism: Mechanism, id_: UUID) -> None:
     """A clock begins when a case comes to where it runs, never anew without need, and ends in time
     that is counted from there."""
@@ -74,7 +81,9 @@ def clocks_follow_the_ledger(mechanism: Mechanism, id_: UUID) -> None:
         assert line["at"] == run["started_at"]
         assert run["ended_at"] is None or run["ended_at"] in times
         counted = clocks.due(run["started_at"], clock.span, working_calendar()).at
-        if (run["seq"], run["name"]) in rested or run["extended"]:
+        if clock.dated:
+            assert run["due_at"] in _days_given(lines.values())
+        elif (run["seq"], run["name"]) in rested or run["extended"]:
             assert run["due_at"] >= counted
         else:
             assert run["due_at"] == counted

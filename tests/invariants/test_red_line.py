@@ -1,17 +1,20 @@
 """The red line of work safety: no sequence of acts restarts work, or ends or lowers a red hazard,
-without those who must have looked (ADR 25)."""
+without those who must have looked, and nobody alone gives more time (ADR 25, 27)."""
 
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongzhi.cases.clocks import end_of, local
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import Act
 from gongzhi.mechanisms.safety import mechanism as m
+from gongzhi.mechanisms.safety.registers import ranks
 from gongzhi.people.permissions import Actor, may
 from tests.soak.walk import CAST, PARTY, Walk
 
@@ -26,6 +29,10 @@ class Watched(Walk):
 
     def __init__(self, seed: int) -> None:
         self.done: list[tuple[str, str]] = []
+        self.ever: list[tuple[str, str]] = []
+        self.longer = 0
+        # Half of the lives are of red hazards, half get as far as more time and a lower rank.
+        self.ranks = ("red", "red", "red", "orange") if seed % 2 else ("orange", "yellow", "blue")
         super().__init__(m.safety, random.Random(seed), Counter())  # noqa: S311
 
     def _chosen(self) -> tuple[Act | None, Actor | None]:
@@ -42,16 +49,51 @@ class Watched(Walk):
         return None, None
 
     def _data(self) -> dict[str, Any]:
-        return super()._data() | {"rank": self.dice.choice(["red", "red", "red", "orange"])}
+        """Mostly red; the day is often one that an order or an extension may name."""
+        until = self.case.at + timedelta(days=self.dice.choice([0, 9, 25, 60, 90, 120]))
+        if asked := self.case.facts.get("until"):
+            later = end_of(date.fromisoformat(asked)) + timedelta(days=self.dice.randint(1, 35))
+            until = self.dice.choice([until, later])
+        return super()._data() | {"rank": self.dice.choice(self.ranks), "until": until}
 
     def _folded(self, act: Act, by: Actor, written: Mapping[str, Any]) -> Snapshot:
         before, after = self.case.state, act.then or self.case.state
         if after is m.halted and before not in STOPPED:
             self.done.clear()
         self.done.append((act.name, str(getattr(by, "account", "party"))))
+        self.ever.append(self.done[-1])
         if before in STOPPED and after not in STOPPED:
             self._left_by_the_book(after.final)
-        return super()._folded(act, by, written)
+        folded = super()._folded(act, by, written)
+        self._timed_by_the_book(act, by, folded)
+        self._weighed_by_the_book(act, folded)
+        return folded
+
+    def _timed_by_the_book(self, act: Act, by: Actor, after: Snapshot) -> None:
+        """A day is given by an order, and moved on once by two who are not one."""
+        was, is_ = self.case.facts.get("until", ""), after.facts.get("until", "")
+        if act.name in {"order", "stop"}:
+            self.ordered_on = self.case.at
+        elif was != is_:
+            self.longer += 1
+            last = dict(self.ever)
+            assert (act.name, after.state, self.longer) == ("agree_longer", m.ordered, 1), self.ever
+            assert last["agree_longer"] != last["ask_longer"], self.ever
+            listed = self.case.facts.get("listed")
+            assert not listed or listed["unit"] == str(getattr(by, "unit", "")), self.ever
+            assert was < is_ <= _day(self.ordered_on, 90) and is_ <= _day(was, 30), self.ever
+        for run in after.clocks:
+            if run.name in {"rectify", "stop"}:
+                assert run.due_at == end_of(date.fromisoformat(is_)), self.ever
+
+    def _weighed_by_the_book(self, act: Act, after: Snapshot) -> None:
+        """The weight says what the rank is, and grows lighter by the word of two."""
+        facts, last = after.facts, dict(self.ever)
+        if facts.get("rank"):
+            assert after.weight == ranks.weight(facts["rank"], major=bool(facts.get("major")))
+        if self.case.facts.get("rank") and after.weight < self.case.weight:
+            assert act.name in {"agree_rank", "lower_red"}, self.ever
+            assert last[act.name] != last["propose_rank"], self.ever
 
     def _left_by_the_book(self, ended: bool) -> None:
         last = dict(self.done)
@@ -65,6 +107,11 @@ class Watched(Walk):
         assert len({last[n] for n in ("rectify_stopped", "pass_stopped", "restart")}) == 3, (
             self.done
         )
+
+
+def _day(since: datetime | str, days: int) -> str:
+    day = date.fromisoformat(since) if isinstance(since, str) else local(since).date()
+    return (day + timedelta(days=days)).isoformat()
 
 
 def test_the_table_has_no_other_edge() -> None:
@@ -86,5 +133,6 @@ def test_walks_get_as_far_as_the_restart() -> None:
     for seed in range(100):
         walk = Watched(seed)
         walk.go(40)
-        reached.update({name for name, _who in walk.done})
-    assert reached["restart"] and reached["lower_red"] and reached["back_to_stop"], reached
+        reached.update({name for name, _who in walk.ever})
+    rare = ("restart", "lower_red", "back_to_stop", "agree_longer", "fail_stopped", "agree_rank")
+    assert all(reached[name] for name in rare), reached

@@ -155,6 +155,8 @@ class Truths(RuleBasedStateMachine):
                 n = sum(r["phase"] == phase for r in rows)
                 assert of.get(f"now.open.{phase}", 0) == n, (place, phase)
             assert of.get("now.overdue", 0) == sum(r["overdue"] for r in rows)
+            weighed = Counter(f"now.weight.{r['weight']}" for r in rows if r["weight"])
+            assert {k: n for k, n in of.items() if k.startswith("now.weight.") and n} == weighed
             for digits, level in retelling.LEVELS.items():
                 held = [r for r in rows if len(reading.place_of_unit(r["unit"])) == digits]
                 assert of.get(f"now.held.{level}", 0) == len(held), (place, level)

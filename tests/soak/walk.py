@@ -212,7 +212,7 @@ class Walk:
             post=columns.get("post", case.post), offered=columns.get("offered", case.offered),
             units=tuple(columns.get("units", case.units)), hidden=hidden,
             confined=columns.get("confined", case.confined),
-            urgent=columns.get("urgent", case.urgent),
+            urgent=columns.get("urgent", case.urgent), weight=columns.get("weight", case.weight),
             facts=columns.get("facts", case.facts), overdue=columns.get("overdue", case.overdue),
             category=columns.get("category", case.category),
             closed_at=columns.get("closed_at", case.closed_at), seq=case.seq + 1,

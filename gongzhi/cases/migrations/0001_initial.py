@@ -304,6 +304,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=80)),
                 ('channel', models.CharField(max_length=20)),
                 ('urgent', models.BooleanField(default=False)),
+                ('weight', models.SmallIntegerField(default=0)),
                 ('longitude', models.FloatField(null=True)),
                 ('latitude', models.FloatField(null=True)),
                 ('due_at', models.DateTimeField(null=True)),

@@ -9,6 +9,7 @@ leader who is neither; else only a lower rank, which the level above agrees to, 
 from gongzhi.cases.informing import INFORMING
 from gongzhi.declare import (
     OPEN,
+    TIMER,
     Act,
     Clock,
     Document,
@@ -69,7 +70,12 @@ restart = Act("restart", "批准恢复生产，销号", when=[rechecked], then=e
               by=(leader, upper), form=forms.Restart, effect=effects.close,
               by_other_than=pass_stopped)
 back_to_stop = Act("back_to_stop", "不同意恢复，继续停产整改", when=[rechecked], then=halted,
-                   by=(leader, upper), form=forms.Why, by_other_than=pass_stopped)
+                   by=(leader, upper), form=forms.Why, effect=effects.back_to_stop,
+                   by_other_than=pass_stopped)
+ask_longer = Act("ask_longer", "提请延长整改期限", when=[ordered], by=(firm, official),
+                 form=forms.AskLonger, effect=effects.terms.ask)
+agree_longer = Act("agree_longer", "同意延长整改期限", when=[ordered], by=(leader, upper),
+                   form=forms.Why, effect=effects.terms.agree, by_other_than=ask_longer)
 propose_rank = Act("propose_rank", "提请变更等级", when=[ordered, halted], by=official,
                    form=forms.ProposeRank, effect=effects.propose_rank)
 agree_rank = Act("agree_rank", "同意变更等级", when=[ordered], by=(official, upper),
@@ -78,6 +84,8 @@ lower_red = Act("lower_red", "上级同意红色隐患降级", when=[halted], th
                 form=forms.Why, effect=effects.lower_red, by_other_than=propose_rank)
 list_ = Act("list", "挂牌督办", when=[ordered, halted], by=(upper, leader), form=forms.Listing,
             effect=effects.list_)
+list_by_rule = Act("list_by_rule", "按规则挂牌督办", when=[ordered, halted], by=TIMER,
+                   effect=effects.list_by_rule)
 delist = Act("delist", "摘牌", when=[rectified, stop_rectified, rechecked], by=(upper, leader),
              form=forms.Why, effect=effects.delist)
 dismiss = Act("dismiss", "不构成隐患", when=[spotted], then=no_hazard, by=official,
@@ -95,16 +103,18 @@ safety = Mechanism(
     "safety", "安全生产", starts=find, keep=days(3650), law="安全生产法",
     routed_to=("emergency", "governance_centre"),
     acts=[rank, order, stop, progress, rectify, rectify_stopped, pass_, fail, pass_stopped,
-          fail_stopped, restart, back_to_stop, propose_rank, agree_rank, lower_red, list_, delist,
-          dismiss, merge, rate],
+          fail_stopped, restart, back_to_stop, ask_longer, agree_longer, propose_rank, agree_rank,
+          lower_red, list_, list_by_rule, delist, dismiss, merge, rate],
+    tasks=[("rectify", "整改隐患", rectify), ("listed", "挂牌督办：整改到摘牌为止", progress)],
     # What is given to a firm is an order, not a proof of notice to members of a group.
     without=INFORMING,
     clocks=[
         Clock("rank", "定级期限", hours(24), runs_in=[spotted], law=PROMISE, promise=True),
         Clock("rectify", "整改期限", days(30), runs_in=[ordered], law=PROMISE, promise=True,
-              extend=days(30), extended_by=leader),
+              dated=True, extend=days(30), extended_by=agree_longer),
         # A red hazard has no longer time: it has no restart instead.
-        Clock("stop", "停产整改期限", days(15), runs_in=[halted], law=RED_LINE, promise=True),
+        Clock("stop", "停产整改期限", days(15), runs_in=[halted], law=RED_LINE, promise=True,
+              dated=True),
         Clock("recheck", "复查期限", working_days(5), runs_in=[rectified, stop_rectified],
               law=PROMISE, promise=True),
         Clock("restart", "批准恢复期限", working_days(3), runs_in=[rechecked], law=PROMISE,
@@ -117,6 +127,7 @@ safety = Mechanism(
         Document("opinion", "整改复查意见书", after=pass_),
         Document("restart", "恢复生产经营决定书", after=restart),
         Document("listing", "重大隐患挂牌督办通知书", after=list_),
+        Document("listing_by_rule", "重大隐患挂牌督办通知书（按规则）", after=list_by_rule),
     ],
     indicators=[
         indicators.closed_on_time, indicators.red_closed_on_time, indicators.failed,

@@ -2,6 +2,7 @@
 
 from gongzhi.mechanisms.safety.forms.finding import Find
 from gongzhi.mechanisms.safety.forms.handling import (
+    AskLonger,
     Listing,
     Merge,
     Order,
@@ -15,6 +16,6 @@ from gongzhi.mechanisms.safety.forms.handling import (
 from gongzhi.mechanisms.safety.forms.ranking import ProposeRank, Rank
 
 __all__ = [
-    "Find", "Listing", "Merge", "Order", "Progress", "ProposeRank", "Rank", "Rate", "Recheck",
-    "Rectify", "Restart", "Why",
+    "AskLonger", "Find", "Listing", "Merge", "Order", "Progress", "ProposeRank", "Rank",
+    "Rate", "Recheck", "Rectify", "Restart", "Why",
 ]  # fmt: skip

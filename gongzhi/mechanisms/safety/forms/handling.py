@@ -1,18 +1,17 @@
 """Forms of the order, of what the firm does, and of the re-inspection."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.cases.changes import Refused
+from gongzhi.cases.clocks import end_of
 from gongzhi.cases.fields import FilesField
 from gongzhi.cases.forms import ActForm, OtherCase, Reason, words
-from gongzhi.mechanisms.safety.registers import sites
-
-LONGEST = timedelta(days=90)  # of an order, ours
+from gongzhi.mechanisms.safety.registers import sites, terms
 
 
 class Why(Reason):
@@ -36,11 +35,12 @@ class Order(ActForm):
 
     def clean_until(self) -> datetime:
         """The end of that day."""
-        day = self.cleaned_data["until"]
-        today = timezone.localdate(self.now)
-        if not today <= day <= today + LONGEST:
-            raise forms.ValidationError(_("请写今天到九十天内的一天。"))
-        return timezone.make_aware(datetime.combine(day, time.max))
+        end = end_of(self.cleaned_data["until"])
+        try:
+            terms.of_order(end, self.now)
+        except Refused as error:
+            raise forms.ValidationError(error.reason) from None
+        return end
 
     def told(self) -> dict[str, Any]:
         return {**super().told(), "firm": self._firm()}
@@ -55,6 +55,19 @@ class Order(ActForm):
 class Progress(ActForm):
     note = words(_("做到哪一步"), rows=2)
     photos = FilesField(label=_("照片"), required=False)
+
+
+class AskLonger(ActForm):
+    """Until when instead, and why; somebody else agrees or does not."""
+
+    until = forms.DateField(
+        label=_("延长到哪一天"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("只能延长一次，最多三十天；从下达指令起不超过九十天。"),
+    )  # fmt: skip
+    reason = words(_("为什么按期完不成、现在怎样防护"), rows=3)
+
+    def clean_until(self) -> datetime:
+        return end_of(self.cleaned_data["until"])
 
 
 class Rectify(ActForm):

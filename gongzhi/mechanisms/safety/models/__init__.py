@@ -17,6 +17,7 @@ from gongzhi.mechanisms.safety.models.inspections import (
     Inspection,
     Plan,
 )
+from gongzhi.mechanisms.safety.models.ranked import ListingRule
 from gongzhi.mechanisms.safety.models.register import (
     Apart,
     Contact,
@@ -47,6 +48,7 @@ __all__ = [
     "Framed",
     "Inspection",
     "Item",
+    "ListingRule",
     "Looked",
     "MonthlyReport",
     "Plan",

@@ -47,6 +47,24 @@ def matrix(likelihood: int, gravity: int) -> str:
     return RED if product >= 20 else ORANGE if product >= 12 else YELLOW if product >= 5 else BLUE
 
 
+# The order of urgency 轻重缓急, as the case's weight: what nobody has ranked comes last, unless
+# there is danger now: then it comes first of all, and somebody has to look.
+UNRANKED: Final = 1
+DANGER: Final = 10
+
+
 def weight(rank: str, *, major: bool) -> int:
-    """The order of urgency: rank first, and a major hazard before all of its rank."""
-    return ORDER.index(rank) * 2 + major
+    """Rank first, and a major hazard before all of its rank."""
+    return ORDER.index(rank) * 2 + 2 + major
+
+
+def weights(rank: str) -> tuple[int, ...]:
+    """The weights of a colour; of what is not ranked yet where none is named."""
+    if not rank:
+        return DANGER, UNRANKED
+    return weight(rank, major=True), weight(rank, major=False)
+
+
+def rank_of_weight(weight: int) -> str:
+    """The colour; empty while it is not ranked."""
+    return next((rank for rank in RANKS if weight in weights(rank)), "")

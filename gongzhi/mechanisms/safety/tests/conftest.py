@@ -1,6 +1,6 @@
 """The cast of work safety's stories: a town's office, the county's, and a firm with a unit."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gongzhi.cases.changes import Words
+from gongzhi.cases.clocks import end_of, local
 from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, make_post, make_unit
 from gongzhi.mechanisms.safety import mechanism as m
 from gongzhi.mechanisms.safety.models import Enterprise, Site
@@ -24,6 +25,9 @@ FIVE: dict[str, Any] = {
 }  # fmt: skip
 YELLOW = {"rank": "yellow", "way": "lec", "d": "90", "major": False, **WHY}
 RED = {"rank": "red", "way": "lec", "d": "360", "major": True, "criterion": Words("第三条"), **WHY}
+
+ORANGE = {"rank": "orange", "way": "lec", "d": "200", "major": True,
+          "criterion": Words("工贸判定标准第三条"), **WHY}  # fmt: skip
 
 
 class Stage:
@@ -63,11 +67,16 @@ class Stage:
         return begin(m.safety, data=data, key=uuid4().hex, **told)
 
     def given(self, case: Told) -> dict[str, Any]:
-        return {**FIVE, "firm": self.firm.unit, "until": case.now + timedelta(days=10)}
+        return {**FIVE, "firm": self.firm.unit, "until": self.until(case, 10)}
 
-    def ordered(self) -> Told:
-        case = self.found()
-        case.act(m.rank, YELLOW, by=self.first)
+    @staticmethod
+    def until(case: Told, days: int) -> datetime:
+        """The end of a day, as forms tell it."""
+        return end_of(local(case.now).date() + timedelta(days=days))
+
+    def ordered(self, rank: dict[str, Any] = YELLOW, **found: Any) -> Told:
+        case = self.found(**found)
+        case.act(m.rank, rank, by=self.first)
         case.act(m.order, self.given(case), by=self.first)
         return case
 
