@@ -26,7 +26,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
 )
 from gongzhi.mechanisms.neighbourhoods.registers import campaigns
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Accident, Enterprise, Site
+from gongzhi.mechanisms.safety.models import Accident, Check, Enterprise, Plan, Site, Training
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.investigation.models import Answer
 from gongzhi.networks.resolution import meetings
@@ -109,6 +109,18 @@ def heard_on_a_visit(case: Told, cast: Cast) -> None:
     case.act(m.schedule, booked, by=clerk)
 
 
+def _asked_by_a_plan(site: Site) -> None:
+    """And a link of training material."""
+    said = {"account": UUID(int=1), "post": UUID(int=1), "entered_at": BEGAN,
+            "valid_from": BEGAN.date(), "place": LINE[2]}  # fmt: skip
+    plan = Plan.objects.create(name="计划", kind="grid", every={"blue": 30}, **said)
+    Check.objects.create(
+        plan=plan, site=site, place=site.place, unit=UUID(int=1), from_day=BEGAN.date(),
+        due=BEGAN.date(),
+    )  # fmt: skip
+    Training.objects.create(title="材料", url="https://example.org/", **said)
+
+
 def beside_a_firm() -> None:
     """A firm with a site in the village; the page of the code at its gate is open to all."""
     firm = Enterprise.objects.create(
@@ -123,3 +135,4 @@ def beside_a_firm() -> None:
         deaths=0, injured=1, grade="general", account=UUID(int=1), post=UUID(int=1),
         entered_at=BEGAN,
     )  # fmt: skip
+    _asked_by_a_plan(site)

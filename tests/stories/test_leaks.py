@@ -42,7 +42,7 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     Slot,
 )
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Accident, Edition, Enterprise, Site
+from gongzhi.mechanisms.safety.models import Accident, Edition, Enterprise, Plan, Site, Training
 from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
@@ -172,6 +172,8 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "shift": [UUID(int=0)],
         "firm": list(Enterprise.objects.values_list("id", flat=True)),
         "site": list(Site.objects.values_list("id", flat=True)),
+        "plan": list(Plan.objects.values_list("id", flat=True)),
+        "training": list(Training.objects.values_list("id", flat=True)),
         "proposal": [UUID(int=0)],
         "accident": list(Accident.objects.values_list("id", flat=True)),
         "audit": [UUID(int=0)],

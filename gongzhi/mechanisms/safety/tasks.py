@@ -11,7 +11,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.cases.clocks import local
 from gongzhi.mechanisms.safety.mechanism import list_by_rule
 from gongzhi.mechanisms.safety.models import ListingRule
-from gongzhi.mechanisms.safety.registers import ranked_rules
+from gongzhi.mechanisms.safety.registers import plans_laying, ranked_rules
 from gongzhi.mechanisms.safety.registers.accidents_monthly import make_missing
 from gongzhi.people.posts import Timer
 
@@ -58,3 +58,14 @@ def list_hazards(timestamp: int) -> int:
     if listed:
         log.info("listed by rule", hazards=listed)
     return listed
+
+
+# Twenty past midnight in China: before anybody asks what is due today.
+@app.periodic(cron="20 16 * * *")
+@app.task(queueing_lock="safety_checks", lock="safety_checks")
+def lay_checks(timestamp: int) -> int:
+    """Every night: checks that plans ask for, and those that nobody asks for any more."""
+    now = timezone.now()
+    laid, cleared = plans_laying.lay(now), plans_laying.clear(now)
+    log.info("laid checks", laid=laid, cleared=cleared)
+    return laid

@@ -57,6 +57,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         live,
         notices,
         roll_call,
+        safety_plans,
     )
 
     def say(what: str) -> None:
@@ -71,6 +72,10 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     figures |= notices.to_a_county()
     with lists.serving():
         figures |= live.pages() | notices.over_http() | homes.pages()
+    say("五万家企业的检查计划 plans for 50,000 firms")
+    figures |= safety_plans.laying()
+    with lists.serving():
+        figures |= safety_plans.pages()
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():

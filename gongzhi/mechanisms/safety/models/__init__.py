@@ -27,6 +27,7 @@ from gongzhi.mechanisms.safety.models.register import (
     RegisterChange,
     Site,
 )
+from gongzhi.mechanisms.safety.models.training import Training
 
 __all__ = [
     "Accident",
@@ -56,4 +57,5 @@ __all__ = [
     "RegisterChange",
     "Remark",
     "Site",
+    "Training",
 ]  # fmt: skip

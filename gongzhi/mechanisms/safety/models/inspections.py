@@ -4,6 +4,8 @@ Words about what is wrong are not here: an item that is not met begins a hazard,
 case, sealed and erased in time.
 """
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -17,10 +19,12 @@ class Plan(models.Model):
 
     `kind` says who: the firm itself, the grid, a department, or experts across. `categories` is the
     part (all, where empty); `industries`, `facts` and the keys of `every` choose the sites below
-    `place`: after so many days each, by the colour of the site.
+    `place`: after so many days each, by the colour of the site. Changed from a day on, it is a row
+    more of the same `line`.
     """
 
     id = id_field()
+    line = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     place = place_field()
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10)
@@ -44,7 +48,10 @@ class Plan(models.Model):
 
 
 class Check(models.Model):
-    """One check of one site that a plan asks of a unit 待办检查, until `due`."""
+    """One check of one site that a plan asks of a unit 待办检查, from `from_day` until `due`.
+
+    There is one at a time: a late one stays, and the next is asked once it is done.
+    """
 
     id = id_field()
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="checks")
@@ -57,9 +64,14 @@ class Check(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "site", "due"], name="one_check_of_a_day")
+            models.UniqueConstraint(
+                fields=["plan", "site"],
+                condition=models.Q(done_at__isnull=True),
+                name="one_check_left_of_a_site",
+            )
         ]
         indexes = [
+            models.Index(fields=["plan", "done_at"], name="checks_done_of_plan"),
             models.Index(
                 fields=["unit", "due", "id"], condition=models.Q(done_at__isnull=True),
                 name="checks_left_of_unit",

@@ -1,4 +1,5 @@
-"""A firm's own pages: its sites and contacts, orders it has to carry out, what it asks to change.
+"""A firm's own pages: checks and orders it has to carry out, its sites and contacts, training,
+what it asks to change.
 
 Nothing here, and nothing in the whole product, tells a firm what a worker or neighbour reported.
 """
@@ -12,51 +13,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.models import Case, Task
-from gongzhi.mechanisms.safety.mechanism import safety
 from gongzhi.mechanisms.safety.pages.audits.listing import told as told_audits
+from gongzhi.mechanisms.safety.pages.plans import portal
 from gongzhi.mechanisms.safety.pages.register.asking import own_firm
 from gongzhi.mechanisms.safety.pages.register.editing import form_page, kept
 from gongzhi.mechanisms.safety.pages.register.firms import looks_at, shown_people, shown_sites
 from gongzhi.mechanisms.safety.pages.register.forms import ProposeFactsForm, ProposePersonForm
 from gongzhi.mechanisms.safety.pages.register.settling import told
-from gongzhi.mechanisms.safety.registers import audit_rights, industries, proposals, sites
+from gongzhi.mechanisms.safety.registers import audit_rights, industries, proposals, sites, training
 from gongzhi.mechanisms.safety.registers.kinds import SIZES
-from gongzhi.mechanisms.safety.registers.ranks import RANKS
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import within
 from gongzhi.people.session import as_post
 
-MOST = 50
 ASKED = 10  # proposals shown
-
-
-def orders(by: Holder) -> list[dict[str, Any]]:
-    """Open hazards to which the firm's unit is joined, the most pressing first; `due` is the
-    firm's own day, where it has something to do."""
-    with within(by.scope):
-        cases = Case.objects.filter(
-            units__contains=[by.unit], mechanism=safety.name, is_open=True
-        ).order_by("due_at", "id")
-        found = list(cases[:MOST])
-        tasks = Task.objects.filter(unit=by.unit, done_at=None, case_id__in=[c.id for c in found])
-        due = dict(tasks.order_by("-due_at").values_list("case_id", "due_at"))
-    return [
-        {"case": c, "state": safety.state(c.state), "due": due.get(c.id),
-         "rank": c.facts.get("rank", ""), "rank_label": RANKS.get(c.facts.get("rank", ""), "")}
-        for c in found
-    ]  # fmt: skip
 
 
 @as_post
 def own(request: HttpRequest, by: Holder) -> HttpResponse:
-    found = own_firm(by)
+    found, today = own_firm(by), timezone.localdate()
     context = {
         "by": by,
         "firm": found,
+        **portal.due_of(by, today),
         "industry": industries.INDUSTRIES.get(found.industry),
         "size": SIZES[found.size],
-        "orders": orders(by),
+        "orders": portal.orders(by),
+        "training": training.for_firm(found, today),
         "sites": shown_sites(found),
         "people": shown_people(found, masked=True),
         "looks": looks_at(found),

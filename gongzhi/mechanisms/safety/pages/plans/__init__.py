@@ -1,0 +1,1 @@
+"""Plans of checks, what is due, training material, and the firm's own part of them."""
