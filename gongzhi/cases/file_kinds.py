@@ -109,6 +109,17 @@ def _office(file: BinaryIO) -> str:
     raise Refused(WANTED)
 
 
+def _webm(file: BinaryIO) -> str:
+    """What browsers record a voice as: Matroska, whose head names the kind of each track."""
+    file.seek(0)
+    head = file.read(4096)
+    if b"webm" not in head:
+        raise Refused(WANTED)
+    if b"V_" in head or b"A_" not in head:
+        raise Refused(MOVIE)
+    return "audio/webm"
+
+
 def _always(kind: str) -> Callable[[bytes], str]:
     return lambda _head: kind
 
@@ -125,6 +136,7 @@ BY_HEAD: Final[tuple[tuple[int, bytes, Callable[[bytes], str]], ...]] = (
 BY_WHOLE: Final[tuple[tuple[bytes, Callable[[BinaryIO], str]], ...]] = (
     (b"%PDF-", _pdf),
     (b"PK\x03\x04", _office),
+    (b"\x1a\x45\xdf\xa3", _webm),
     (b"\xff", _mpeg_audio),
 )
 

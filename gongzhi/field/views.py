@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.cases.numbers import spaced
@@ -51,6 +52,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
     )  # fmt: skip
 
 
+# What is to be checked is a long list; nothing secret is in it that its size could betray.
+@gzip_page
 @require_GET
 @as_post
 @ensure_csrf_cookie

@@ -79,6 +79,9 @@ class Config:
     track_days: int = setting(
         30, "Days after which the way of a patrol is deleted; what it covered stays."
     )
+    exhibit_days: int = setting(
+        1095, "Days after which photos, voice notes and signatures of inspections are erased."
+    )
     roll_call_minutes: int = setting(
         15, "Minutes a building chief has to answer a roll call, before a deputy is called."
     )

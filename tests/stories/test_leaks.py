@@ -178,6 +178,8 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "accident": list(Accident.objects.values_list("id", flat=True)),
         "audit": [UUID(int=0)],
         "finding": [UUID(int=0)],
+        "inspection": [UUID(int=0)],
+        "exhibit": [UUID(int=0)],
         "edition": list(Edition.objects.values_list("id", flat=True)),
         "other": list(Edition.objects.values_list("id", flat=True)),
         "item": ["A01-01"],

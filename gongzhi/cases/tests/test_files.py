@@ -70,6 +70,10 @@ def movie(brand: bytes = b"isom") -> bytes:
     return box(b"ftyp", brand + bytes(4) + b"mp42") + moov + box(b"mdat", b"pictures and sound")
 
 
+def webm(*codecs: bytes) -> bytes:
+    return b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"".join(codecs) + bytes(40)
+
+
 DOCX = zipped("[Content_Types].xml", "word/document.xml")
 WAV = b"RIFF" + (36).to_bytes(4, "little") + b"WAVEfmt " + bytes(24)
 OGG = b"OggS" + bytes(24) + b"OpusHead" + bytes(40)
@@ -89,6 +93,7 @@ OGG = b"OggS" + bytes(24) + b"OpusHead" + bytes(40)
         (movie(b"M4A "), "audio/mp4"),
         (WAV, "audio/wav"),
         (OGG, "audio/ogg"),
+        (webm(b"A_OPUS"), "audio/webm"),
         (movie(), "video/mp4"),
         (movie(b"mp42"), "video/mp4"),
     ],
@@ -123,6 +128,8 @@ def test_the_content_tells_the_kind(content: bytes, kind: str) -> None:
         (photo(kind="PNG")[:60], "照片无法打开"),
         (b"\xff\xd8\xff" + bytes(100), "照片无法打开"),
         (b"OggS" + bytes(60), "请上传照片、PDF"),
+        (webm(b"V_VP9", b"A_OPUS"), "转成 MP4"),
+        (b"\x1a\x45\xdf\xa3" + bytes(60), "请上传照片、PDF"),
     ],
 )
 def test_a_refusal_says_what_to_do(content: bytes, says: str, folder: Path) -> None:

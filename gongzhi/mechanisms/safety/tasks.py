@@ -11,7 +11,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.cases.clocks import local
 from gongzhi.mechanisms.safety.mechanism import list_by_rule
 from gongzhi.mechanisms.safety.models import ListingRule
-from gongzhi.mechanisms.safety.registers import plans_laying, ranked_rules
+from gongzhi.mechanisms.safety.registers import exhibits, plans_laying, ranked_rules
 from gongzhi.mechanisms.safety.registers.accidents_monthly import make_missing
 from gongzhi.people.posts import Timer
 
@@ -69,3 +69,13 @@ def lay_checks(timestamp: int) -> int:
     laid, cleared = plans_laying.lay(now), plans_laying.clear(now)
     log.info("laid checks", laid=laid, cleared=cleared)
     return laid
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(queueing_lock="exhibits", lock="exhibits")
+def forget_exhibits(timestamp: int) -> int:
+    """Every night: photos, voice notes and signatures of inspections whose time is over."""
+    forgotten = exhibits.forget(timezone.now())
+    if forgotten:
+        log.info("forgot exhibits", exhibits=forgotten)
+    return forgotten

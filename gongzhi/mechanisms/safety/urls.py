@@ -4,6 +4,7 @@ from gongzhi.mechanisms.safety.pages import beside, hub
 from gongzhi.mechanisms.safety.pages.accidents import urls as accidents
 from gongzhi.mechanisms.safety.pages.audits import urls as audits
 from gongzhi.mechanisms.safety.pages.catalogue import urls as catalogue
+from gongzhi.mechanisms.safety.pages.inspections import urls as inspections
 from gongzhi.mechanisms.safety.pages.plans import urls as plans
 from gongzhi.mechanisms.safety.pages.ranked import urls as ranked
 from gongzhi.mechanisms.safety.pages.register import urls as register
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     *accidents.urlpatterns,
     *audits.urlpatterns,
     *plans.urlpatterns,
+    *inspections.urlpatterns,
 ]

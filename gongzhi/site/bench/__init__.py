@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,18 @@ def _start(home: Path) -> None:
     filling.organise()
 
 
+def _of_firms(say: Callable[[str], None]) -> Figures:
+    from gongzhi.site.bench import inspections, lists, safety_plans
+
+    say("五万家企业的检查计划 plans for 50,000 firms")
+    figures = safety_plans.laying()
+    with lists.serving():
+        figures |= safety_plans.pages()
+        say("五百项的检查 an inspection of 500 items")
+        figures |= inspections.upload()
+    return figures
+
+
 def _measured(cases: int, home: Path, console: Console) -> Figures:
     from gongzhi.cases.rollups import fold
     from gongzhi.site.bench import (
@@ -57,7 +70,6 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         live,
         notices,
         roll_call,
-        safety_plans,
     )
 
     def say(what: str) -> None:
@@ -72,10 +84,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
     figures |= notices.to_a_county()
     with lists.serving():
         figures |= live.pages() | notices.over_http() | homes.pages()
-    say("五万家企业的检查计划 plans for 50,000 firms")
-    figures |= safety_plans.laying()
-    with lists.serving():
-        figures |= safety_plans.pages()
+    figures |= _of_firms(say)
     say("全国行政区划 divisions of the nation's number")
     figures["divisions"] = filling.nation()
     with lists.serving():

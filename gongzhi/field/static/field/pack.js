@@ -11,6 +11,8 @@ const RUNNING = "running/";
 export const running = async () => store.get("kept", RUNNING + (await now())?.post);
 export const run = async (value) => store.put("kept", value, RUNNING + (await now())?.post);
 export const ended = async () => store.drop("kept", RUNNING + (await now())?.post);
+// Where a post keeps what it has begun besides; it is not wiped before it has ended.
+export const begunAs = async (name) => `${RUNNING}${(await now())?.post}/${name}`;
 
 // Whether something lies here that nobody else has.
 export const holdsMore = async () =>

@@ -27,6 +27,11 @@ export const all = (drawer) => within(drawer, "readonly", (of) => of.getAll());
 export const keys = (drawer) => within(drawer, "readonly", (of) => of.getAllKeys());
 export const put = (drawer, value, key) => within(drawer, "readwrite", (of) => of.put(value, key));
 export const add = (drawer, value) => within(drawer, "readwrite", (of) => of.add(value));
+const beginning = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+export const under = (drawer, prefix) =>
+  within(drawer, "readonly", (of) => of.getAll(beginning(prefix)));
+export const dropUnder = (drawer, prefix) =>
+  within(drawer, "readwrite", (of) => of.delete(beginning(prefix)));
 export const drop = (drawer, key) => within(drawer, "readwrite", (of) => of.delete(key));
 
 export const wipe = async () => {

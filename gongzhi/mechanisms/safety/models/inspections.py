@@ -119,10 +119,21 @@ class Inspection(models.Model):
         indexes = [
             models.Index(fields=["site", "-finished_at"], name="inspections_of_site"),
             models.Index(fields=["place", "-finished_at", "id"], name="inspections_of_place"),
+            # Of a whole city the newest are found without sorting all.
+            models.Index(fields=["finished_at", "id"], name="inspections_in_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.finished_at:%Y-%m-%d}"
+
+    @property
+    def answered(self) -> int:
+        return self.met + self.not_met + self.not_applicable
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that was asked was answered."""
+        return self.answered == self.asked
 
 
 class Answer(models.Model):
@@ -145,15 +156,31 @@ class Answer(models.Model):
 
 
 class Exhibit(models.Model):
-    """A photo, a voice note or a signature of an inspection 佐证; `code` is empty for the whole."""
+    """A photo, a voice note or a signature of an inspection 佐证; `code` is empty for the whole.
+
+    It may come before its inspection does, hence no constraint in the database; only what came
+    from whoever made the inspection belongs to it.
+    """
 
     id = id_field()
-    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="exhibits")
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.CASCADE, related_name="exhibits", db_constraint=False
+    )
     code = models.CharField(max_length=16, blank=True, db_collation="C")
     what = models.CharField(max_length=10)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_collation="C")
     kind = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
+    account = models.UUIDField()
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "code", "what", "sha256"], name="one_exhibit_of_a_file"
+            )
+        ]
+        indexes = [models.Index(fields=["sha256"], name="exhibit_of_file")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.code}"
