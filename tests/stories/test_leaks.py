@@ -42,7 +42,16 @@ from gongzhi.mechanisms.neighbourhoods.models import (
     Slot,
 )
 from gongzhi.mechanisms.roads.models import Road, Section
-from gongzhi.mechanisms.safety.models import Accident, Edition, Enterprise, Plan, Site, Training
+from gongzhi.mechanisms.safety.models import (
+    Accident,
+    Audit,
+    Edition,
+    Enterprise,
+    Finding,
+    Plan,
+    Site,
+    Training,
+)
 from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
@@ -180,6 +189,8 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "finding": [UUID(int=0)],
         "inspection": [UUID(int=0)],
         "exhibit": [UUID(int=0)],
+        "audit": list(Audit.objects.values_list("id", flat=True)),
+        "finding": list(Finding.objects.values_list("id", flat=True)),
         "edition": list(Edition.objects.values_list("id", flat=True)),
         "other": list(Edition.objects.values_list("id", flat=True)),
         "item": ["A01-01"],

@@ -32,7 +32,7 @@ from gongzhi.mechanisms.safety.registers.kinds import COLOURS, VERDICTS
 from gongzhi.people.models import Post, Unit
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
-from gongzhi.ui.words import day, moment, named, short_path
+from gongzhi.ui.words import day, moment, named, number, short_path
 
 ROWS = 300  # of items not met in the report
 
@@ -188,36 +188,57 @@ def _compared(all_: Told) -> list[Paragraph | Table]:
         [label, c.agreed, c.passed_over, c.not_looked, c.only_before]
         for label, c in ((_("企业自查"), all_.own), (_("部门检查"), all_.other))
     ]
-    wrong = [
-        [one["site"].name if one["site"] else "", one["line"].code,
-         one["item"].what if one["item"] else "", one["own"], one["other"], one["line"].number]
-        for one in all_.wrong[:ROWS]
-    ]  # fmt: skip
-    items = [_("场所"), _("编号"), _("检查内容"), _("企业自查"), _("部门检查"), _("隐患编号")]
-    body: list[Paragraph | Table] = [
+    return [
         _p(_("三、与此前检查比对"), Style.SECTION), _table(head, rows),
         _p(_("隐患也可能在此前检查以后才出现：不一致不等于作假。"), Style.NOTE),
+        *(_p(f"{n}. {_item(one)}", Style.ITEM) for n, one in enumerate(all_.wrong[:ROWS], 1)),
     ]  # fmt: skip
-    return [*body, _table(items, wrong)] if wrong else body
 
 
-def _followed(all_: Told) -> list[Paragraph | Table]:
-    rows = [
-        [n, f["said"], f["row"].measure, f["whose"], f["row"].due or "", f["row"].done or "—"]
-        for n, f in enumerate(all_.findings, 1)
-    ]
-    head = [_("序号"), _("审计发现"), _("后续措施"), _("由谁办"), _("到什么时候"), _("办理结果")]
+def _item(one: Mapping[str, Any]) -> str:
+    """An item not met, the hazard it began, and what had been said before."""
+    site, item = one["site"], one["item"]
+    told = {
+        "site": site.name if site else "", "what": item.what if item else "",
+        "code": one["line"].code, "number": number(one["line"].number), "own": one["own"],
+        "other": one["other"],
+    }  # fmt: skip
+    return (
+        _("%(site)s：%(what)s（%(code)s，隐患 %(number)s）。自查：%(own)s；部门：%(other)s。")
+        % told
+    )
+
+
+def _followed(all_: Told) -> list[Paragraph]:
+    """Items with the same follow-up are told once: they stand one by one in the part before."""
+    alike: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
+    for f in all_.findings:
+        row: Finding = f["row"]
+        each = None if row.kind == "item" else row.id
+        alike.setdefault((each, row.measure, row.whose, row.due, row.done), []).append(f)
+    rows = [_finding(n, of) for n, of in enumerate(alike.values(), 1)]
     title = _p(_("四、审计发现和后续"), Style.SECTION)
-    return [title, _table(head, rows)] if rows else [title, _p(_("没有。"))]
+    return [title, *(rows or [_p(_("没有。"))])]
+
+
+def _finding(n: int, of: Sequence[Mapping[str, Any]]) -> Paragraph:
+    row: Finding = of[0]["row"]
+    items = _("检查项不符合 %(n)s 项，见第三部分。") % {"n": len(of)}
+    told = {
+        "n": n, "said": items if row.kind == "item" else of[0]["said"], "due": row.due or "—",
+        "measure": row.measure or "—", "whose": of[0]["whose"] or "—", "done": row.done or "—",
+    }  # fmt: skip
+    text = _("%(n)s. %(said)s后续：%(measure)s由 %(whose)s 办，到 %(due)s。结果：%(done)s")
+    return _p(text % told, Style.ITEM)
 
 
 def _scores(of: Audit, all_: Told) -> list[Paragraph | Table]:
     rows = [
-        [p.part.label, p.part.formula, f"{p.over} ÷ {p.under}",
+        [f"{p.part.label}：{p.part.formula}", f"{p.over} ÷ {p.under}",
          f"{p.percent}%" if p.counts else _("不计"), p.part.weight]
         for p in all_.parts
     ]  # fmt: skip
-    head = [_("项目"), _("公式"), _("分子 ÷ 分母"), _("比例"), _("权重")]
+    head = [_("项目和公式"), _("分子 ÷ 分母"), _("比例"), _("权重")]
     whole = _("没有可以计分的数字。") if all_.score is None else _("得分：%s") % all_.score
     return [
         _p(_("五、评分"), Style.SECTION), _table(head, rows), _p(whole),

@@ -42,9 +42,11 @@ def audit(request: HttpRequest, by: Holder, audit: UUID) -> HttpResponse:
     told = reporting.told(of, by)
     stage = audits.stage(of)
     works = audit_rights.works(by, of)
+    ready = all(one["papers"] or one["row"].not_seen for one in told.sample)
     context = {
         "by": by, "audit": of, "told": told, "stage": STAGES[stage], "number": audits.number(of),
         "works": works, "room": audits_room(by), "open": works and stage == "opened",
+        "ready": ready,
         "drawn_up": works and stage == "drawn_up", "issued": stage == "issued",
         "states": audit_rights.may_state(by, of), "own_draft": of.drawn_up_by == by.account,
         "cases": cases_of((f["row"].number for f in told.findings), by),
