@@ -19,7 +19,6 @@ from gongzhi.mechanisms.safety.models import Enterprise, Framed
 from gongzhi.mechanisms.safety.registers.audit_method import CURRENT
 from gongzhi.places.levels import span
 
-MOST: Final = 500  # firms at a time
 FIRMS: Final = "firms"
 # By what rows are told apart: firms, or the digits of a place's code.
 BY: Final = {FIRMS: 0, "counties": Level.COUNTY.digits, "towns": Level.TOWN.digits}
@@ -94,7 +93,7 @@ def _counted(of: QuerySet[Any, Any]) -> list[dict[str, Any]]:
 
 def _firms(here: QuerySet[Framed]) -> list[Row]:
     said = {row["site__enterprise"]: row for row in _counted(here.values("site__enterprise"))}
-    firms: dict[UUID, Enterprise] = Enterprise.objects.in_bulk(list(said)[:MOST])
+    firms: dict[UUID, Enterprise] = Enterprise.objects.in_bulk(list(said))
     return [
         Row(f.place, f, said[id_]["sites"], said[id_]["h"], said[id_]["a"])
         for id_, f in firms.items()

@@ -45,6 +45,8 @@ def opened(auditing: Auditing, client: Client, **other: Any) -> Audit:
 
 
 def test_an_audit_goes_through_the_pages(auditing: Auditing, client: Client) -> None:
+    assert "发起安全审计" in page(client, "firm", auditing.firm.id)
+    assert "发起安全审计" not in page(signed_in(auditing.clerk), "firm", auditing.firm.id)
     assert auditing.firm.code in page(client, "open_audit", firm=auditing.firm.id)
     of = opened(auditing, client)
     assert "还没有" in page(client, "audit", of.id)

@@ -18,6 +18,7 @@ from gongzhi.mechanisms.safety.pages.register.asking import (
     site_read,
 )
 from gongzhi.mechanisms.safety.registers import (
+    audit_rights,
     changes,
     contacts,
     duplicates,
@@ -147,6 +148,7 @@ def firm(request: HttpRequest, by: Holder, firm: UUID) -> HttpResponse:
         "posts": _posts(found),
         "history": told_of(changes.history(found)[:RECENT]),
         "keeps": bool(keeps),
+        "audits": bool(audit_rights.may_open(by, found)),
         "why_not": keeps.reason if isinstance(keeps, No) else "",
     }
     return render(request, "safety/register/firm.html", context)
