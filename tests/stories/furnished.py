@@ -146,14 +146,14 @@ def beside_a_firm() -> None:
         entered_at=BEGAN,
     )  # fmt: skip
     _asked_by_a_plan(site)
-    audited(firm, site)
+    _audited(firm, site)
 
 
-def audited(firm: Enterprise, site: Site) -> None:
+def _audited(firm: Enterprise, site: Site) -> None:
     """The report is issued; officials of its place read it."""
     counts = {part.name: [0, 0] for part in CURRENT.parts["enterprise"]}
     of = Audit.objects.create(
-        place=firm.place, enterprise=firm, since=BEGAN, until=BEGAN, purpose="审计",
+        place=firm.place, enterprise=firm, since=BEGAN.date(), until=BEGAN.date(), purpose="审计",
         method=CURRENT.version, seed="0" * 32, by_unit=UUID(int=0), opened_at=BEGAN,
         drawn_up_at=BEGAN, drawn_up_by=UUID(int=0), issued_at=BEGAN, issued_year=BEGAN.year,
         serial=1, result={"lines": [], "counts": counts},
@@ -162,4 +162,6 @@ def audited(firm: Enterprise, site: Site) -> None:
         audit=of, site=site, called="车间", place=site.place, colour="blue", why="own", weight=1,
         turn=1, not_seen="停用",
     )  # fmt: skip
-    of.findings.create(kind="other", said="发现", measure="整改", whose=UUID(int=0), due=BEGAN)
+    of.findings.create(
+        kind="other", said="发现", measure="整改", whose=UUID(int=0), due=BEGAN.date()
+    )
