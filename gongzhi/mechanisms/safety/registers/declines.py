@@ -123,6 +123,10 @@ class Measure:
         return round(100 * (self.after - self.before) / self.before)
 
     @property
+    def none(self) -> bool:
+        return not self.before and not self.after
+
+    @property
     def telling(self) -> bool:
         return not self.too_few and self.p < chances.ALPHA
 
@@ -134,7 +138,7 @@ class Measure:
     @property
     def words(self) -> str:
         """In plain words; of causes nothing."""
-        if not self.before and not self.after:
+        if self.none:
             return _("两个时期都没有。")
         if self.before == self.after:
             return _("和去年同期一样多。")

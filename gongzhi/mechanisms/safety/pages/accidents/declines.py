@@ -46,14 +46,15 @@ def compared(request: HttpRequest, by: Holder) -> HttpResponse:
     if request.GET.get("as") == "csv":
         return _csv(tables.get(request.GET.get("of", "totals"), []), period)
     asked = {"kind": kind, "month": month}
+    told = [one for one in places if below and not one[2][0].none]
     context = {
         **tabs(by, place, "declines"), "period": period, "total": found.total,
         "pairs": pairs((m.label, m) for m in found.total),
-        "places": places if below else [], "industries": industries,
-        "place_pairs": pairs((name, rows[0]) for _code, name, rows in places) if below else [],
+        "places": told, "quiet": len(places) - len(told) if below else 0, "industries": industries,
+        "place_pairs": pairs((name, rows[0]) for _code, name, rows in told),
         "kinds": declines.KINDS, "kind": kind, "month": month, "query": urlencode(asked),
         "linked": set(below), "base": declines.BASE, "measures": declines.MEASURES,
-        "lines": 3 + len(places) + len(industries),
+        "lines": 3 + len(told) + len(industries),
         "trail": [c for c in ancestors(place) if c.startswith(by.place)],
     }  # fmt: skip
     return render(request, "safety/accidents/declines.html", context)

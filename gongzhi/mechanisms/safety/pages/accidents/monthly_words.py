@@ -42,7 +42,8 @@ def compared(of: Figures) -> Grid:
     head = [_("指标"), _("去年同期"), _("本期"), _("能说什么")]
     labels = {"month": _("本月"), "ytd": str(KINDS["ytd"])}
     return Grid(head, [
-        [f"{label} {m.label}", str(m.before), str(m.after), m.words]
+        [_("%(period)s：%(measure)s") % {"period": label, "measure": m.label},
+         str(m.before), str(m.after), m.words]
         for kind, label in labels.items() for m in measures(of, kind)
     ])  # fmt: skip
 
