@@ -15,6 +15,7 @@ from gongzhi.cases.changes import Refused
 from gongzhi.cases.testing import BEGAN, OUTSIDE, signed_in
 from gongzhi.mechanisms.safety import mechanism as m
 from gongzhi.mechanisms.safety.models import Check, MonthlyReport, Plan
+from gongzhi.mechanisms.safety.pages.accidents import monthly_words
 from gongzhi.mechanisms.safety.registers import accidents_monthly
 from gongzhi.mechanisms.safety.tests.accidents import happened
 from gongzhi.mechanisms.safety.tests.conftest import COUNTY, RED, SEEN, TOWN, Stage
@@ -73,6 +74,21 @@ def test_accidents_of_the_month_and_of_the_year(register: Register) -> None:
     made = accidents_monthly.make(COUNTY, MONTH, now=NOW)
     assert made.figures["grades"]["larger"] == 1
     assert [one["after"] for one in made.figures["declines"]["ytd"]] == [1, 3, 1]
+
+
+def test_each_number_stands_under_its_heading(register: Register) -> None:
+    """Also after the database has put the figures into an order of its own."""
+    for _n in range(2):
+        happened(register.bureau, BEGAN, deaths=3, injured=2)
+    accidents_monthly.make(COUNTY, MONTH, now=NOW)
+    made = accidents_monthly.newest(COUNTY, MONTH)
+    assert made is not None
+    table = monthly_words.below(made.figures)
+    (town,) = [row for row in table.rows if row[0] == "九市镇"]
+    assert list(zip(table.head, town, strict=True))[1:4] == [
+        ("事故", "2"), ("死亡", "6"), ("重伤", "4"),
+    ]  # fmt: skip
+    assert monthly_words.accidents(made.figures)[0] == "事故 2 起，死亡 6 人，重伤 4 人。"
 
 
 def test_it_stays_as_it_was_until_it_is_made_anew(register: Register) -> None:

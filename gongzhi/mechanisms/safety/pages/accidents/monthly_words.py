@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongzhi.mechanisms.safety.registers.accidents_law import GRADES
-from gongzhi.mechanisms.safety.registers.declines import KINDS, Measure
+from gongzhi.mechanisms.safety.registers.declines import KINDS, MEASURES, Measure
 from gongzhi.mechanisms.safety.registers.ranks import RANKS
 from gongzhi.places.names import name_of
 
@@ -85,7 +85,7 @@ def below(of: Figures) -> Grid:
             _("按期整改"), _("到期检查"), _("完成检查")]  # fmt: skip
     return Grid(head, [
         [name_of(row["place"]), *map(str, (
-            *row["accidents"].values(), row["hazards"]["found"],
+            *(row["accidents"][name] for name in MEASURES), row["hazards"]["found"],
             sum(row["hazards"]["eliminated"].values()), row["hazards"]["due"],
             row["hazards"]["met"], *_done(row).values(),
         ))]
