@@ -80,6 +80,11 @@ class Check(models.Model):
                 fields=["place", "due", "id"], condition=models.Q(done_at__isnull=True),
                 name="checks_left_of_place",
             ),
+            # Of a large place, nearly all: in their order, not sorted.
+            models.Index(
+                fields=["due", "id"], condition=models.Q(done_at__isnull=True),
+                name="checks_left_by_day",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -29,8 +29,7 @@ class Page:
 
 
 def _begun(today: date) -> QuerySet[Check]:
-    there = Q(site__valid_to=None) | Q(site__valid_to__gt=today)
-    found = Check.objects.filter(there, done_at=None, from_day__lte=today)
+    found = Check.objects.filter(done_at=None, from_day__lte=today)
     return found.select_related("plan", "site__enterprise")
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
-from gongzhi.mechanisms.safety.models import Contact, Enterprise, Site
+from gongzhi.mechanisms.safety.models import Check, Contact, Enterprise, Site
 from gongzhi.mechanisms.safety.registers import changes, contacts, firm_units, likeness
 from gongzhi.mechanisms.safety.registers.sites import current
 from gongzhi.mechanisms.safety.roles import ENTERPRISE, FINDERS, OWN
@@ -115,6 +115,7 @@ def end(row: Enterprise, *, by: Holder, now: datetime) -> None:
     today = timezone.localdate(now)
     with transaction.atomic():
         Enterprise.objects.filter(id=row.id).update(valid_to=today)
+        Check.objects.filter(site__enterprise=row, done_at=None).delete()
         Site.objects.filter(enterprise=row, valid_to=None).update(valid_to=today)
         Contact.objects.filter(enterprise=row, held_to=None).update(
             held_to=today, **contacts.ERASED

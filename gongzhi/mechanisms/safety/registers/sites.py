@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
-from gongzhi.mechanisms.safety.models import Enterprise, Site
+from gongzhi.mechanisms.safety.models import Check, Enterprise, Site
 from gongzhi.mechanisms.safety.registers import changes, likeness
 from gongzhi.mechanisms.safety.registers.kinds import COLOURS
 from gongzhi.people.posts import Holder
@@ -91,9 +91,10 @@ def change(row: Site, facts: Mapping[str, Any], *, by: Holder, now: datetime) ->
 
 
 def end(row: Site, *, by: Holder, now: datetime) -> None:
-    """Its last day was yesterday; who may is asked by whoever calls."""
+    """Its last day was yesterday, and nothing is to check; who may is asked by whoever calls."""
     today = timezone.localdate(now)
     with transaction.atomic():
+        Check.objects.filter(site=row, done_at=None).delete()
         Site.objects.filter(id=row.id).update(valid_to=today)
         said = {"valid_to": [None, str(today)]}
         changes.note(row.enterprise, row.id, row.name, said, by=by, now=now)

@@ -12,7 +12,7 @@ from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.testing import make_unit
 from gongzhi.mechanisms.safety.models import Check, Plan, Site
-from gongzhi.mechanisms.safety.registers import plans, plans_laying, sites
+from gongzhi.mechanisms.safety.registers import enterprises, plans, plans_laying, sites
 from gongzhi.mechanisms.safety.tasks import lay_checks
 from gongzhi.mechanisms.safety.tests.planning import MONDAY, Plans, left
 from gongzhi.mechanisms.safety.tests.register import COUNTY, TOWN, VILLAGE
@@ -179,8 +179,12 @@ class TestWhatIsLaid:
         plan = town.plan(every={"orange": 3})
         town.travel(20)
         sites.end(town.workshop, by=town.clerk, now=town.now)
-        town.night()
-        assert left(plan) == []
+        assert left(plan) == [] and town.night() == 0
+
+    def test_a_firm_that_is_over_is_not_checked(self, town: Plans) -> None:
+        plan = town.plan()
+        enterprises.end(town.firm, by=town.clerk, now=town.now)
+        assert left(plan) == [] and town.night() == 0
 
     def test_grids_check_by_the_village_or_else_the_town(self, town: Plans) -> None:
         Site.objects.filter(id=town.store.id).update(place=TOWN)
