@@ -120,7 +120,9 @@ def clock_note(view: ClockView) -> str:
         said.append(_("暂停"))
     if view.run.provisional:
         said.append(_("暂定，日历尚未公布"))
-    if view.clock is not None:
+    if view.clock is not None and view.clock.dated:
+        said.append(_("以下达时写明的日期为准"))
+    elif view.clock is not None:
         said.append(_("本单位承诺") if view.clock.promise else _(view.clock.law))
     return " · ".join(said)
 

@@ -69,6 +69,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         lists,
         live,
         notices,
+        ranked,
         roll_call,
     )
 
@@ -105,6 +106,10 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         large = lists.pages()
     for name, of in large.items():
         figures[name] = {**of, "growth": round(of["median_ms"] / small[name]["median_ms"], 2)}
+    say("一百万件隐患的轻重缓急 the order of urgency of a million hazards")
+    ranked.fill()
+    with lists.serving():
+        figures |= ranked.measure()
     say("到期时钟 clocks that are due")
     figures |= lists.sweeping()
     say("逾期上报 what is late goes up")

@@ -17,7 +17,8 @@ def organise() -> None:
     demo.organise(random.Random(1))  # noqa: S311 -- names for a benchmark
 
 
-def _columns(table: str) -> str:
+def columns_of(table: str) -> str:
+    """Those of a table that are written, not made by the database itself."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
@@ -34,7 +35,7 @@ def nation() -> int:
 
     Returns how many there are.
     """
-    columns = _columns("places_division")
+    columns = columns_of("places_division")
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             f"""
@@ -66,7 +67,7 @@ def nation() -> int:
 
 def multiply(cases: int) -> None:
     """Copies of one case with clock and figures: half all over the nation, half in Zhaoqing."""
-    columns = _columns("cases_case")
+    columns = columns_of("cases_case")
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             f"""

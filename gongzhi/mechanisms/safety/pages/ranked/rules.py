@@ -28,6 +28,11 @@ from gongzhi.ui import words
 SHOWN = 50
 
 
+def day_input() -> forms.DateInput:
+    """As browsers want it, in any language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class RuleForm(forms.Form):
     """Which major hazards, and after how many days; it lists at the level of whoever enters it."""
 
@@ -43,11 +48,9 @@ class RuleForm(forms.Form):
     after_days = forms.IntegerField(
         label=_("发现后几天没有消除"), min_value=0, max_value=365, initial=30
     )
-    valid_from = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_from = forms.DateField(label=_("从哪天起"), widget=day_input())
     valid_to = forms.DateField(
-        label=_("到哪天停用"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("到哪天停用"), required=False, widget=day_input(),
         help_text=_("这一天起不再挂；空着就一直有效。"),
     )  # fmt: skip
 
