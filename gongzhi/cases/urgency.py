@@ -27,14 +27,16 @@ FIRST = datetime.min.replace(tzinfo=UTC), UUID(int=0)
 # One weight at a time, since its keys rise while weights fall. Overdue is what fell due before now:
 # the index knows the time, the table the word. The column is one of LEVELS or the unit.
 OF_WEIGHT = """
-SELECT to_jsonb(c)::text FROM unnest(%(states)s::text[]) s (state)
-CROSS JOIN LATERAL (
-    SELECT c.* FROM cases_case c
-    WHERE c.{column} = %(within)s AND c.mechanism = %(mechanism)s AND c.weight = %(weight)s
-      AND c.state = s.state AND c.is_open AND c.weight > 0
-      AND (c.due_at, c.id) > (%(due)s, %(id)s) {late}
-    ORDER BY c.due_at, c.id LIMIT %(most)s) c
-ORDER BY c.due_at, c.id LIMIT %(most)s
+SELECT to_jsonb(found)::text FROM (
+    SELECT c.* FROM unnest(%(states)s::text[]) s (state)
+    CROSS JOIN LATERAL (
+        SELECT c.* FROM cases_case c
+        WHERE c.{column} = %(within)s AND c.mechanism = %(mechanism)s AND c.weight = %(weight)s
+          AND c.state = s.state AND c.is_open AND c.weight > 0
+          AND (c.due_at, c.id) > (%(due)s, %(id)s) {late}
+        ORDER BY c.due_at, c.id LIMIT %(most)s) c
+    ORDER BY c.due_at, c.id LIMIT %(most)s) found
+ORDER BY due_at, id
 """
 LATE = "AND c.overdue AND c.due_at <= %(now)s"
 
