@@ -185,8 +185,6 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "training": list(Training.objects.values_list("id", flat=True)),
         "proposal": [UUID(int=0)],
         "accident": list(Accident.objects.values_list("id", flat=True)),
-        "audit": [UUID(int=0)],
-        "finding": [UUID(int=0)],
         "inspection": [UUID(int=0)],
         "exhibit": [UUID(int=0)],
         "audit": list(Audit.objects.values_list("id", flat=True)),
