@@ -17,13 +17,14 @@ from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
-from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
 from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
 from gongzhi.site.demo.duties import demo_duties, demo_road_lists
+from gongzhi.site.demo.firms import Firms
+from gongzhi.site.demo.hazards import found_hazards, quiet_checks
 from gongzhi.site.demo.homelife import homelife
 from gongzhi.site.demo.homes import Homes, wishes
 from gongzhi.site.demo.merchants import Merchants
@@ -32,6 +33,7 @@ from gongzhi.site.demo.petitions import Petition
 from gongzhi.site.demo.roads import Roads, hazards
 from gongzhi.site.demo.roadside import roadside
 from gongzhi.site.demo.rounds import demo_rounds
+from gongzhi.site.demo.safety import work_safety
 
 __all__ = ["PASSWORD", "exists", "furnished", "make", "offered", "organise", "sign_ins"]
 
@@ -39,6 +41,7 @@ CASES, DAYS = 320, 150  # over the whole city, and over how many days
 PETITIONS = 160
 HAZARDS = 180
 WISHES = 240
+DANGERS, QUIET = 260, 1_000  # checks of firms that found a hazard, and that found none
 RULED = 30  # days since which the city's rule of fallback holds
 LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
 Progress = Callable[[str, float], None]
@@ -75,6 +78,11 @@ SIGN_INS = (
     ("street", "端州区城东街道综治中心 分管领导", "Leader, Chengdong sub-district, Duanzhou"),
     ("homes", "端州区综治中心 分管领导", "Leader, governance centre, Duanzhou district"),
     ("district", "端州区人民政府 副区长", "Deputy head, Duanzhou district"),
+    ("inspector", "高要区金利镇综治中心 安全检查员", "Safety inspector, Jinli town, Gaoyao"),
+    ("safety", "高要区综治中心 分管领导", "Leader, Gaoyao district"),
+    ("auditor", "肇庆市综治中心 安全审计员", "Safety auditor, Zhaoqing city"),
+    ("firm", "五金厂0001号（演示）安全管理员", "Safety officer, hardware workshop no. 1 (demo)"),
+    ("firmhead", "五金厂0001号（演示）主要负责人", "Head, hardware workshop no. 1 (demo)"),
     ("convenor", "广东省信访局 信访专员", "Petition clerk, Guangdong province"),
     ("province", "广东省综治中心 分管领导", "Leader, Guangdong province"),
 )
@@ -110,8 +118,14 @@ def _elsewhere(dice: random.Random) -> Iterator[str]:
         yield dice.choice(villages[dice.choices(counties, weights)[0]])
 
 
-def _stories(city: City, roads: Roads, homes: Homes, dice: random.Random) -> Sequence[Life]:
+def _begun(n: int, of: int, days: int) -> datetime:
     """More of them lately, so that much is under way."""
+    return timezone.now() - timedelta(days=days * (1.0 - float(n / of) ** 0.8))
+
+
+def _stories(
+    city: City, roads: Roads, homes: Homes, firms: Firms, dice: random.Random
+) -> Sequence[Life]:
     now, elsewhere = timezone.now(), _elsewhere(dice)
     in_deqing = [
         v.code for town, villages in villages_by_town().items() if town[:6] == DEQING
@@ -119,27 +133,28 @@ def _stories(city: City, roads: Roads, homes: Homes, dice: random.Random) -> Seq
         for v in villages for _ in range(3 if town == JIUSHI else 1)
     ]  # fmt: skip
 
-    def begun(n: int, of: int, days: int) -> datetime:
-        return now - timedelta(days=days * (1.0 - float(n / of) ** 0.8))
-
     linked = [
-        Story(city, dice.choice(in_deqing), begun(n, LINKED, YEARS), dice, n) for n in range(LINKED)
+        Story(city, dice.choice(in_deqing), _begun(n, LINKED, YEARS), dice, n)
+        for n in range(LINKED)
     ]
     rest = [
-        Story(city, next(elsewhere), begun(n, CASES, DAYS), dice, LINKED + n) for n in range(CASES)
+        Story(city, next(elsewhere), _begun(n, CASES, DAYS), dice, LINKED + n) for n in range(CASES)
     ]
     villages = [v.code for town, found in villages_by_town().items() for v in found
                 if town[:6] in {DEQING, DUANZHOU}]  # fmt: skip
     petitions = [
-        Petition(city, dice.choice(villages), begun(n, PETITIONS, DAYS), dice, LINKED + CASES + n)
+        Petition(city, dice.choice(villages), _begun(n, PETITIONS, DAYS), dice, LINKED + CASES + n)
         for n in range(PETITIONS)
     ]
-    begun_at = [begun(n, HAZARDS, DAYS) for n in range(HAZARDS)]
+    begun_at = [_begun(n, HAZARDS, DAYS) for n in range(HAZARDS)]
     on_roads = hazards(city, roads, begun_at, dice, LINKED + CASES + PETITIONS + 1)
-    wished = [begun(n, WISHES, DAYS) for n in range(WISHES)]
+    wished = [_begun(n, WISHES, DAYS) for n in range(WISHES)]
     at_home = wishes(homes, wished, dice, LINKED + CASES + PETITIONS + HAZARDS + 1)
     merchants = Merchants(city, now - timedelta(days=DAYS), dice)
-    return [*linked, *rest, *petitions, *on_roads, *at_home, merchants]
+    dangers = [_begun(n, DANGERS, YEARS) for n in range(DANGERS)]
+    first = LINKED + CASES + PETITIONS + HAZARDS + WISHES + 2
+    at_work = found_hazards(city, firms, dangers, dice, first)
+    return [*linked, *rest, *petitions, *on_roads, *at_home, merchants, *at_work]
 
 
 def _live(stories: Sequence[Life], progress: Progress | None) -> None:
@@ -176,35 +191,38 @@ def _rule(city: City) -> None:
     switch_on(rule, now=begun, by=city.of("4412", "governance_centre", "leader"))
 
 
-def furnished(dice: random.Random) -> tuple[City, Roads, Homes]:
-    """Organisations, the network in all counties and towns, the roads, and committees whose
-    buildings are still to be entered."""
+def furnished(dice: random.Random) -> tuple[City, Roads, Homes, Firms]:
+    """Organisations, the network in all counties and towns, the roads, committees whose buildings
+    and inspectors whose firms are still to be entered."""
     city = gathered(dice)
     network, roads = Network(city), Roads(city, villages_by_town())
-    homes = Homes(city, villages_by_town())
+    homes, firms = Homes(city, villages_by_town()), Firms(city, villages_by_town())
     network.gather()
     roads.gather()
     homes.gather()
+    firms.gather()
     city.write()
     network.write()
     roads.write()
-    return city, roads, homes
+    return city, roads, homes, firms
 
 
 def make(progress: Progress | None = None) -> str:
     """A city with its network, and disputes in all states."""
     dice = random.Random(20220804)  # noqa: S311 -- the article's day; a demo, not a secret
-    city, roads, homes = furnished(dice)
+    city, roads, homes, firms = furnished(dice)
     homes.enter(timezone.now() - timedelta(days=DAYS + 1))
-    stories = _stories(city, roads, homes, dice)
+    firms.enter(timezone.now() - timedelta(days=YEARS + 1), dice)
+    stories = _stories(city, roads, homes, firms, dice)
     _rule(city)
     demo_duties(city)
     demo_road_lists(DEQING[:4])
-    editions.ship(DEQING[:4], now=timezone.now())
+    quiet_checks(firms, [_begun(n, QUIET, YEARS) for n in range(QUIET)], dice)
     _live(stories, progress)
     demo_rounds(city, timezone.now())
     roadside(city, roads, dice)
     homelife(city, homes, dice)
+    work_safety(city, firms, dice)
     fold()
     if progress:
         progress("演示数据 demo", 1.0)

@@ -111,6 +111,9 @@ FRIENDLY = {
     (DUANZHOU, "governance_centre", 3): "homes",
     ("441203", "transport", 0): "transport",
     ("441203", "traffic_police", 0): "police",
+    ("441204115", "governance_centre", 4): "inspector",
+    ("441204", "governance_centre", 3): "safety",
+    ("4412", "governance_centre", 4): "auditor",
 }
 
 

@@ -14,7 +14,7 @@ from gongzhi.site.demo.roadside import ACCIDENTS, roadside
 @pytest.mark.django_db
 def test_what_happens_at_the_roadside_happens_in_the_demo() -> None:
     dice = random.Random(1)  # noqa: S311 -- a demo, no secret
-    city, roads, _homes = demo.furnished(dice)
+    city, roads, _homes, _firms = demo.furnished(dice)
     assert all(any(s.road_id == road.id for s in roads.sections) for road in roads.roads)
     roadside(city, roads, dice)
     assert Patrol.objects.exclude(finished_at=None).exists()
