@@ -39,7 +39,10 @@ def test_its_own_checks_lead_to_the_phone(town: Plans) -> None:
     Check.objects.update(from_day=town.today)
     Check.objects.filter(site=town.workshop).update(due=town.today - timedelta(days=1))
     said = page(town.staff("safety_officer"), "own")
-    assert "现在要做 2 次，逾期 1 次" in said and reverse("field:home") in said
+    assert (
+        "现在要做 2 次，逾期 1 次" in said
+        and f"{reverse('field:home')}#safety-site/{town.workshop.id}" in said
+    )
     assert "别家" not in said and "消防检查" not in said
 
 
