@@ -138,8 +138,9 @@ class Firms:
 
 
 def weighted(sites: Sequence[Site], dice: random.Random) -> Iterator[Site]:
-    """Sites at random: those of firms with an account first, graver ones more often."""
+    """Sites at random, graver ones more often; every other one of a firm with an account."""
     grave = {"red": 8, "orange": 5, "yellow": 2, "blue": 1}
-    weights = [grave[s.colour] * (6 if n < WITH_ACCOUNT else 1) for n, s in enumerate(sites)]
+    weights = [grave[s.colour] for s in sites]
+    own = [s for s in sites if s.enterprise.unit]
     while True:
-        yield dice.choices(sites, weights)[0]
+        yield dice.choice(own) if dice.random() < 0.5 else dice.choices(sites, weights)[0]

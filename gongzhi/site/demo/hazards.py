@@ -126,13 +126,14 @@ class Checked(Matter):
         yield m.pass_, SEEN, self.inspector, 30
 
     def _rank(self) -> str:
-        """Mostly what the catalogue proposes."""
-        if self.item.rank == ranks.RED and self.dice.random() < 0.6:
-            return ranks.ORANGE
-        return self.item.rank
+        """Mostly what the catalogue proposes; what may be a major hazard is at least orange."""
+        proposed = self.item.rank
+        if proposed in D:
+            return ranks.ORANGE if proposed == ranks.RED and self.dice.random() < 0.6 else proposed
+        return ranks.RED if self.dice.random() < 0.2 else ranks.ORANGE
 
     def _ranked(self) -> dict[str, Any]:
-        major = self.rank == ranks.RED or (self.rank == ranks.ORANGE and self.dice.random() < 0.15)
+        major = self.item.rank not in D or self.rank == ranks.RED
         more = {"criterion": Words(CRITERION)} if major else {}
         return {"rank": self.rank, "way": "lec", "d": D[self.rank], "major": major,
                 "reason": Words("按清单和现场情况。"), **more}  # fmt: skip

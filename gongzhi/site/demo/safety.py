@@ -14,6 +14,7 @@ from gongzhi.mechanisms.safety.models import Answer, Framed, ListingRule, Plan, 
 from gongzhi.mechanisms.safety.registers import (
     accidents,
     accidents_law,
+    audit_findings,
     audit_papers,
     audits,
     plans,
@@ -107,6 +108,9 @@ def _audit(city: City, firms: Firms, now: datetime, dice: random.Random) -> None
         audit_papers.record(of, row, _paper(row, at, dice), by=first, now=at)
     audits.draw_up(of, "多数场所的检查与现场一致；有几项检查时写符合、审计时不符合。",
                    by=first, now=opened + timedelta(days=9))  # fmt: skip
+    for finding in of.findings.filter(measure=""):
+        due = timezone.localdate(now + timedelta(days=20))
+        audit_findings.follow(finding, "查明原因，补做检查。", unit.id, due)
     audits.issue(of, by=second, now=opened + timedelta(days=11))
 
 
