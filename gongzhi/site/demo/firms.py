@@ -53,7 +53,7 @@ class Firms:
 
     def __init__(self, city: City, villages: Mapping[str, Sequence[Division]]) -> None:
         self.city, self.villages = city, villages
-        self.sites: list[Site] = []
+        self.sites: list[Site] = []  # the demo's metal workshop first
         # The firm's own: who answers for safety, and its head.
         self.people: dict[str, tuple[Holder, Holder]] = {}
 
@@ -78,9 +78,9 @@ class Firms:
         )  # fmt: skip
         for n, (firm, _site) in enumerate(rows[:WITH_ACCOUNT]):
             self.people[firm.code] = self._accounts(n, known[firm.code], by, since)
-        ids = [known[firm.code].id for firm, _site in rows]
-        found = Site.objects.filter(enterprise__in=ids).select_related("enterprise")
-        self.sites = sorted(found, key=lambda s: s.enterprise.code)
+        turn = {known[firm.code].id: n for n, (firm, _site) in enumerate(rows)}
+        found = Site.objects.filter(enterprise__in=turn).select_related("enterprise")
+        self.sites = sorted(found, key=lambda s: turn[s.enterprise_id])
 
     def _rows(self, dice: random.Random) -> Iterator[tuple[NewFirm, NewSite]]:
         """Those of Jinli first, and of them the demo's metal workshop."""
