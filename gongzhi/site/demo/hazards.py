@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils import timezone
+
+from gongzhi.cases import clocks
 from gongzhi.cases.act import Receipt
 from gongzhi.cases.changes import Words
 from gongzhi.cases.models import Case
@@ -79,6 +82,7 @@ class Checked(Matter):
         self.finder = self.officer if own and self.officer else self.inspector
 
     def begin(self) -> None:
+        self.now = by_day(self.now, self.dice)
         categories, items = part_of(self.site, self.edition, self.dice)
         self.item = self.dice.choice(items)
         taken = check(
@@ -170,6 +174,12 @@ def found_hazards(
     ]
 
 
+def by_day(at: datetime, dice: random.Random) -> datetime:
+    """The same day between nine and five, where that is not still to come."""
+    found = clocks.local(at).replace(hour=dice.randint(9, 16))
+    return found if found < timezone.now() else at
+
+
 def quiet_checks(firms: Firms, begun: Sequence[datetime], dice: random.Random) -> None:
     """Checks that found nothing: most of them, as far as those who made them say."""
     for n, (at, site) in enumerate(zip(begun, weighted(firms.sites, dice), strict=False)):
@@ -177,6 +187,5 @@ def quiet_checks(firms: Firms, begun: Sequence[datetime], dice: random.Random) -
         by = officer if officer and dice.random() < 0.7 else firms.inspector(site)
         categories, items = part_of(site, firms.edition, dice)
         if items:
-            check(
-                site, firms.edition, categories, items, [], key=f"quiet-{n}", at=at, by=by
-            )  # fmt: skip
+            on = by_day(at, dice)
+            check(site, firms.edition, categories, items, [], key=f"quiet-{n}", at=on, by=by)
