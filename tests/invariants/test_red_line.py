@@ -62,6 +62,9 @@ class Watched(Walk):
             self.done.clear()
         self.done.append((act.name, str(getattr(by, "account", "party"))))
         self.ever.append(self.done[-1])
+        if act in (m.pass_, m.fail):
+            last = dict(self.done)
+            assert last[act.name] != last["rectify"], self.done
         if before in STOPPED and after not in STOPPED:
             self._left_by_the_book(after.final)
         folded = super()._folded(act, by, written)

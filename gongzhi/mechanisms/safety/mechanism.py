@@ -26,6 +26,7 @@ from gongzhi.mechanisms.safety.roles import (
     finder,
     firm,
     leader,
+    noting,
     official,
     party,
     upper,
@@ -52,8 +53,13 @@ stop = Act("stop", "责令停产停业整改", when=[spotted, ordered], then=hal
            form=forms.Order, effect=effects.stop)
 progress = Act("progress", "整改进展", when=[ordered, halted], by=(firm, official),
                form=forms.Progress, effect=effects.progress)
-rectify = Act("rectify", "报告整改完成", when=[ordered], then=rectified, by=firm,
+# Many small firms have no account here: an official notes it for them, another one looks.
+rectify = Act("rectify", "报告整改完成", when=[ordered], then=rectified, by=(firm, noting),
               form=forms.Rectify, effect=effects.rectify)
+# A red one is never noted by others. A firm that had no account when it was stopped gets one, and
+# the order with it.
+serve = Act("serve", "送达企业账号", when=[halted], by=official, form=forms.Serve,
+            effect=effects.terms.serve)
 rectify_stopped = Act("rectify_stopped", "报告停产整改完成", when=[halted], then=stop_rectified,
                       by=firm, form=forms.Rectify, effect=effects.rectify)
 pass_ = Act("pass", "复查合格，销号", when=[rectified], then=eliminated, by=(official, upper),
@@ -102,7 +108,7 @@ RED_LINE = "docs/adr/0025-the-red-line-is-the-table.md"
 safety = Mechanism(
     "safety", "安全生产", starts=find, keep=days(3650), law="安全生产法",
     routed_to=("emergency", "governance_centre"),
-    acts=[rank, order, stop, progress, rectify, rectify_stopped, pass_, fail, pass_stopped,
+    acts=[rank, order, stop, serve, progress, rectify, rectify_stopped, pass_, fail, pass_stopped,
           fail_stopped, restart, back_to_stop, ask_longer, agree_longer, propose_rank, agree_rank,
           lower_red, list_, list_by_rule, delist, dismiss, merge, rate],
     tasks=[("rectify", "整改隐患", rectify), ("listed", "挂牌督办：整改到摘牌为止", progress)],

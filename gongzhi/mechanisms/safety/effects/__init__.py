@@ -70,6 +70,7 @@ def order(case: Snapshot, data: Data, by: Actor) -> Changes:
 def stop(case: Snapshot, data: Data, by: Actor) -> Changes:
     """What must stop is red. What was proposed before, was proposed of another matter."""
     _must_be_ranked(case)
+    terms.must_not_be_told(case)  # only the firm says that a stop was rectified: it must see it
     given = terms.given(case, data)
     facts = {**given.facts, "rank": RED, "proposed": None}
     return replace(given, facts=facts, weight=_weighed({**case.facts, **facts}))

@@ -19,6 +19,10 @@ from gongzhi.mechanisms.safety.effects.listing import firm_of, must_be_its_liste
 from gongzhi.mechanisms.safety.registers import terms
 from gongzhi.people.permissions import Actor
 
+NO_ACCOUNT = _(
+    "企业在这里还没有账号。红色隐患只能由企业自己报告整改完成：请台账维护单位在企业页设账号、"
+    "任命人，再在这里送达企业账号。"
+)
 RECTIFY, STOP = "rectify", "stop"  # the clocks that an order sets, and the firm's task
 
 
@@ -46,18 +50,28 @@ def again(case: Snapshot) -> Changes:
     return Changes(limits=running(day), done=(RECTIFY,), tasks=_asked(firm_of(case), day))
 
 
-def given(case: Snapshot, data: Mapping[str, Any]) -> Changes:
-    """To the firm: the five things settled 五落实, and by when. What was asked before, was asked of
-    another order. Whoever is joined reads the whole case, so a firm is never joined to what a
-    worker or neighbour told."""
-    firm = UUID(str(data["firm"])) if data.get("firm") else None
-    if firm and case.facts.get("told_by_public"):
+def must_not_be_told(case: Snapshot) -> None:
+    """Whoever is joined reads the whole case, so a firm is never joined to what a worker or
+    neighbour told. Raises Refused."""
+    if case.facts.get("told_by_public"):
         raise Refused(
             _(
                 "这件是职工或群众报告的，企业看不到，也不能交给企业。请到现场核实，另行登记检查发现的"
                 "隐患，把这件并入那一件，再对那一件下达指令。"
             )
         )
+
+
+def _firm(data: Mapping[str, Any]) -> UUID | None:
+    return UUID(str(data["firm"])) if data.get("firm") else None
+
+
+def given(case: Snapshot, data: Mapping[str, Any]) -> Changes:
+    """To the firm: the five things settled 五落实, and by when. What was asked before, was asked of
+    another order."""
+    firm = _firm(data)
+    if firm:
+        must_not_be_told(case)
     day = terms.of_order(data["until"], case.at)
     return Changes(
         join=(firm,) if firm else (), tasks=_asked(firm, day), done=(RECTIFY,),
@@ -67,6 +81,17 @@ def given(case: Snapshot, data: Mapping[str, Any]) -> Changes:
         },
         limits=running(day), figures={"ordered": 1},
     )  # fmt: skip
+
+
+def serve(case: Snapshot, data: Mapping[str, Any], by: Actor) -> Changes:
+    """The stop stands as it is; the firm sees it from now on and can report."""
+    if firm_of(case):
+        raise Refused(_("企业已经收到这件，可以自己报告。"))
+    firm = _firm(data)
+    if firm is None:
+        raise Refused(NO_ACCOUNT)
+    must_not_be_told(case)
+    return Changes(facts={"firm": str(firm)}, join=(firm,), tasks=_asked(firm, until(case)))
 
 
 def _may_be_until(case: Snapshot, day: date) -> None:

@@ -11,11 +11,12 @@ from gongzhi.mechanisms.safety.forms.handling import (
     Recheck,
     Rectify,
     Restart,
+    Serve,
     Why,
 )
 from gongzhi.mechanisms.safety.forms.ranking import ProposeRank, Rank
 
 __all__ = [
     "AskLonger", "Find", "Listing", "Merge", "Order", "Progress", "ProposeRank", "Rank",
-    "Rate", "Recheck", "Rectify", "Restart", "Why",
+    "Rate", "Recheck", "Rectify", "Restart", "Serve", "Why",
 ]  # fmt: skip

@@ -11,11 +11,19 @@ from gongzhi.cases.changes import Refused
 from gongzhi.cases.clocks import end_of
 from gongzhi.cases.fields import FilesField
 from gongzhi.cases.forms import ActForm, OtherCase, Reason, words
+from gongzhi.cases.snapshot import Snapshot
 from gongzhi.mechanisms.safety.registers import sites, terms
 
 
 class Why(Reason):
     reason = words(_("理由"), rows=2)
+
+
+def _firm(case: Snapshot) -> UUID | None:
+    """The unit of the firm, where it has one here."""
+    id_ = case.facts.get("site")
+    found = sites.site(UUID(id_)) if id_ else None
+    return found.enterprise.unit if found else None
 
 
 class Order(ActForm):
@@ -43,13 +51,14 @@ class Order(ActForm):
         return end
 
     def told(self) -> dict[str, Any]:
-        return {**super().told(), "firm": self._firm()}
+        return {**super().told(), "firm": _firm(self.case)}
 
-    def _firm(self) -> UUID | None:
-        """The unit of the firm, where it has one here."""
-        id_ = self.case.facts.get("site")
-        found = sites.site(UUID(id_)) if id_ else None
-        return found.enterprise.unit if found else None
+
+class Serve(ActForm):
+    """Nothing is asked: the order goes to whoever acts for the firm by now."""
+
+    def told(self) -> dict[str, Any]:
+        return {"firm": _firm(self.case)}
 
 
 class Progress(ActForm):

@@ -6,6 +6,7 @@ import pytest
 
 from gongzhi.cases import replay
 from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.clocks import local
 from gongzhi.cases.models import Case, ClockRun, Task
 from gongzhi.cases.reading import acts_open_to, case_for, seen_by
 from gongzhi.cases.testing import Told
@@ -72,6 +73,21 @@ class TestEliminating:
         assert case.row().state == "eliminated"
         assert replay.verify() == []
 
+    def test_for_a_firm_without_an_account_it_is_noted_and_somebody_else_looks(
+        self, stage: Stage
+    ) -> None:
+        case = stage.found()
+        case.act(m.rank, YELLOW, by=stage.first)
+        case.act(m.order, {**stage.given(case), "firm": None}, by=stage.first)
+        with pytest.raises(Refused, match="不办理这一步"):
+            case.act(m.rectify, SEEN, by=stage.head)
+        case.act(m.rectify, SEEN, by=stage.first)
+        with pytest.raises(Refused, match="须由他人办理"):
+            case.act(m.pass_, SEEN, by=stage.first)
+        case.act(m.pass_, SEEN, by=stage.second)
+        assert case.row().state == "eliminated"
+        assert replay.verify() == []
+
     def test_another_rank_wants_two(self, stage: Stage) -> None:
         case = stage.ordered()
         orange = {**YELLOW, "rank": "orange", "d": "200"}
@@ -93,6 +109,32 @@ class TestTheRedLine:
         case.act(m.rank, RED, by=stage.first)
         with pytest.raises(Refused, match="停产停业"):
             case.act(m.order, stage.given(case), by=stage.first)
+
+    def test_only_the_firm_says_that_it_rectified(self, stage: Stage) -> None:
+        """One that has no account when it is stopped gets one, and the order with it."""
+        case = stage.found()
+        case.act(m.rank, RED, by=stage.first)
+        case.act(m.stop, {**stage.given(case), "firm": None}, by=stage.first)
+        with pytest.raises(Refused, match="不办理这一步"):
+            case.act(m.rectify_stopped, SEEN, by=stage.first)
+        with pytest.raises(Refused, match="还没有账号"):
+            case.act(m.serve, {"firm": None}, by=stage.first)
+        assert not sees(case, stage.firm)
+        case.act(m.serve, {"firm": stage.firm.unit}, by=stage.first)
+        with pytest.raises(Refused, match="已经收到"):
+            case.act(m.serve, {"firm": stage.firm.unit}, by=stage.first)
+        with within(Scope(case=case.receipt.id)):
+            assert Task.objects.get(name="rectify", done_at=None).unit == stage.firm.unit
+        case.act(m.rectify_stopped, SEEN, by=stage.firm)
+        assert case.row().facts["until"] == local(stage.until(case, 10)).date().isoformat()
+        assert replay.verify() == []
+
+    def test_what_a_worker_told_is_not_stopped_but_found_again(self, stage: Stage) -> None:
+        """The firm could never report it: it must not see who told."""
+        case = stage.told()
+        case.act(m.rank, RED, by=stage.first)
+        with pytest.raises(Refused, match="另行登记"):
+            case.act(m.stop, {**stage.given(case), "firm": None}, by=stage.first)
 
     def test_restart_after_two_others_have_seen_it(self, stage: Stage) -> None:
         case = stage.stopped()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from gongzhi.cases.reading import CaseView
 from gongzhi.declare import Act, Level, State
 from gongzhi.mechanisms.safety import mechanism as m
+from gongzhi.mechanisms.safety.effects.listing import firm_of
+from gongzhi.mechanisms.safety.effects.terms import NO_ACCOUNT
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.ui import words
@@ -35,6 +37,11 @@ def _way(view: CaseView) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _waits_for_account(view: CaseView) -> bool:
+    """A red one that nobody can report rectified yet."""
+    return view.state is m.halted and firm_of(view.snapshot) is None
+
+
 def _day(facts: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(facts[name]) if facts.get(name) else None
 
@@ -49,5 +56,6 @@ def part(view: CaseView, by: Holder, now: Any) -> Mapping[str, Any] | None:
         "way": _way(view), "until": _day(facts, "until"), "asked": _day(facts, "asked_until"),
         "extended": bool(facts.get("extended")), "listed": listed,
         "level": words.level(Level[listed["level"].upper()]) if listed else "",
+        "no_account": NO_ACCOUNT if _waits_for_account(view) else "",
         "lister": Unit.objects.filter(id=UUID(listed["unit"])).first() if listed else None,
     }  # fmt: skip
