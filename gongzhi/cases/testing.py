@@ -4,7 +4,7 @@ The cast is of posts, not of persons: at each of the five levels of one line (pr
 county, town, village) the posts that a mechanism may name, plus an outsider of another county.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,45 +45,74 @@ class Cast:
         return list(self.posts.values())
 
 
+LONG_AGO = BEGAN - timedelta(days=1000)
+
+
+def _unit(place: str, kind: str = "governance_centre", parent: UUID | None = None) -> Unit:
+    return Unit(
+        kind=kind, name=f"{kind} {place}", place=place, parent=parent, valid_from=LONG_AGO
+    )  # fmt: skip
+
+
 def make_unit(place: str, kind: str = "governance_centre", parent: UUID | None = None) -> UUID:
-    return Unit.objects.create(
-        kind=kind, name=f"{kind} {place}", place=place, parent=parent,
-        valid_from=BEGAN - timedelta(days=1000),
-    ).id  # fmt: skip
+    made = _unit(place, kind, parent)
+    made.save(force_insert=True)
+    return made.id
+
+
+def _post(of: Unit, kind: str, *, sees: bool = True) -> Appointment:
+    """With its post and its account, none of them written yet."""
+    post = Post(
+        unit=of, kind=kind, title=kind, place=of.place, sees_place=sees, valid_from=LONG_AGO
+    )
+    account = Account(username=f"{kind}-{of.place}-{uuid4().hex[:8]}", name=kind)
+    return Appointment(post=post, account=account, held_from=LONG_AGO)
+
+
+def _write(made: Sequence[Appointment]) -> None:
+    Account.objects.bulk_create([a.account for a in made])
+    Post.objects.bulk_create([a.post for a in made])
+    Appointment.objects.bulk_create(made)
+
+
+def _holder(of: Appointment) -> Holder:
+    post, unit = of.post, of.post.unit
+    return Holder(
+        account=of.account.id, post=post.id, unit=unit.id, kind=post.kind, unit_kind=unit.kind,
+        place=post.place, sees_place=post.sees_place, name=post.kind, title=post.kind, title_en="",
+        unit_name=unit.name,
+    )  # fmt: skip
 
 
 def make_post(
     unit: UUID, place: str, kind: str, *, unit_kind: str = "governance_centre", sees: bool = True
 ) -> Holder:
     """A post in a unit, and somebody who holds it."""
-    long_ago = BEGAN - timedelta(days=1000)
-    account = Account.objects.create(username=f"{kind}-{place}-{uuid4().hex[:8]}", name=kind)
-    post = Post.objects.create(
-        unit_id=unit, kind=kind, title=kind, place=place, sees_place=sees, valid_from=long_ago
-    )
-    Appointment.objects.create(post=post, account=account, held_from=long_ago)
-    return Holder(
-        account=account.id, post=post.id, unit=unit, kind=kind, unit_kind=unit_kind, place=place,
-        sees_place=sees, name=kind, title=kind, title_en="", unit_name=f"{unit_kind} {place}",
-    )  # fmt: skip
+    of = _unit(place, unit_kind)
+    of.id = unit
+    made = _post(of, kind, sees=sees)
+    _write([made])
+    return _holder(made)
 
 
 def make_cast(kinds: Iterable[str] = tuple(POST_KINDS)) -> Cast:
-    """A governance centre with these kinds of posts at each level of the line, and one outside."""
-    cast, parent = Cast(), None
-    for place in (*LINE, OUTSIDE):
-        above = parent if place in LINE else cast.units["4412"]
-        cast.units[place] = parent = make_unit(place, parent=above)
-        for kind in kinds:
-            cast.posts[place, kind] = make_post(parent, place, kind)
-    cast.units["court"] = make_unit("441226", "court", parent=cast.units["441226"])
-    cast.posts["court", "judge"] = make_post(
-        cast.units["court"], "441226", "judge", unit_kind="court", sees=False
-    )
-    cast.units["arbitration"] = make_unit("441226", "arbitration", parent=cast.units["441226"])
-    cast.posts["arbitration", "arbitrator"] = make_post(
-        cast.units["arbitration"], "441226", "arbitrator", unit_kind="arbitration", sees=False
-    )
+    """A governance centre with these kinds of posts at each level of the line, and one outside.
+
+    Written in a few statements: hundreds of tests begin with it.
+    """
+    cast, units, kinds = Cast(), dict[str, Unit](), list(kinds)
+    for place, above in zip((*LINE, OUTSIDE), (None, *LINE[:-1], "4412"), strict=True):
+        units[place] = _unit(place, parent=units[above].id if above else None)
+    for kind in ("court", "arbitration"):
+        units[kind] = _unit("441226", kind, units["441226"].id)
+    made = {(place, kind): _post(units[place], kind) for place in (*LINE, OUTSIDE)
+            for kind in kinds}  # fmt: skip
+    made["court", "judge"] = _post(units["court"], "judge", sees=False)
+    made["arbitration", "arbitrator"] = _post(units["arbitration"], "arbitrator", sees=False)
+    Unit.objects.bulk_create(units.values())
+    _write(list(made.values()))
+    cast.units = {name: unit.id for name, unit in units.items()}
+    cast.posts = {key: _holder(one) for key, one in made.items()}
     return cast
 
 
