@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.models import Case
 from gongzhi.mechanisms.safety.models import Accident, Answer, Connection, Inspection, Item, Site
-from gongzhi.mechanisms.safety.registers import accidents
+from gongzhi.mechanisms.safety.registers import accidents, audit_rights
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 
@@ -82,10 +82,13 @@ def words_on(row: Accident) -> dict[str, Connection]:
     return {c.number: c for c in row.connections.order_by("at", "id")}
 
 
-def inspections(row: Accident) -> list[Looked]:
-    """Those of the year before, the latest first."""
+def inspections(row: Accident, by: Holder) -> list[Looked]:
+    """Those of the year before that this post may be shown, the latest first."""
     found = Inspection.objects.filter(
-        site__in=sites_of(row), finished_at__lt=row.at, finished_at__gte=row.at - BEFORE
+        audit_rights.open_papers(by),
+        site__in=sites_of(row),
+        finished_at__lt=row.at,
+        finished_at__gte=row.at - BEFORE,
     )
     rows = list(found.select_related("site").order_by("-finished_at")[:MOST])
     related = _related(rows, row.group)

@@ -10,15 +10,13 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from gongzhi.mechanisms.safety.models import Category, Enterprise, Inspection, Item
-from gongzhi.mechanisms.safety.registers import editions, enterprises
+from gongzhi.mechanisms.safety.registers import audit_rights, editions, enterprises
 from gongzhi.mechanisms.safety.registers.kinds import VERDICTS
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import span
 
 PAGE: Final = 50
 BEFORE: Final = "(safety_inspection.finished_at, safety_inspection.id) < (%s, %s)"
-# An audit is told by its own pages, once it is finished.
-UNTOLD: Final = "audit"
 
 
 def is_of_firm(by: Holder, row: Inspection) -> bool:
@@ -28,9 +26,9 @@ def is_of_firm(by: Holder, row: Inspection) -> bool:
 
 def reads(by: Holder, row: Inspection) -> bool:
     """Staff what lies in their place, a firm what was inspected at its sites; an audit's papers
-    only the unit that audits."""
-    if row.kind == UNTOLD:
-        return by.unit == row.unit
+    whoever reads the audit: while it is under way nobody who is audited."""
+    if row.audit is not None:
+        return audit_rights.audit_seen(by, row.audit) is not None
     return enterprises.reads(by, row.place) or is_of_firm(by, row)
 
 
@@ -44,17 +42,18 @@ def one(id_: UUID) -> Inspection | None:
     return found.filter(id=id_).first()
 
 
-def _all() -> QuerySet[Inspection]:
-    return Inspection.objects.exclude(kind=UNTOLD).select_related("site__enterprise")
+def _shown(by: Holder) -> QuerySet[Inspection]:
+    found = Inspection.objects.filter(audit_rights.open_papers(by))
+    return found.select_related("site__enterprise")
 
 
-def of_place(place: str) -> QuerySet[Inspection]:
+def of_place(place: str, by: Holder) -> QuerySet[Inspection]:
     low, high = span(place)
-    return _all().filter(place__gte=low, place__lt=high)
+    return _shown(by).filter(place__gte=low, place__lt=high)
 
 
-def of_firm(row: Enterprise) -> QuerySet[Inspection]:
-    return _all().filter(site__enterprise=row)
+def of_firm(row: Enterprise, by: Holder) -> QuerySet[Inspection]:
+    return _shown(by).filter(site__enterprise=row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class TestWasItKnown:
             )  # fmt: skip
             Answer.objects.create(inspection=made, code=item.code, verdict="met")
             Answer.objects.create(inspection=made, code="ZZ-99", verdict="not_met")
-        (found,) = accidents_known.inspections(row)
+        (found,) = accidents_known.inspections(row, stage.first)
         assert found.related == {"met": 1} and found.asked == 1
 
     def test_what_a_worker_told_is_read_by_officials_alone(self, stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """The pages of audits: from opening to the printed report, and who is shut out of each."""
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.safety.models import Answer, Audit, Inspection
 from gongzhi.mechanisms.safety.registers import editions
+from gongzhi.mechanisms.safety.tests.accidents import happened
 from gongzhi.mechanisms.safety.tests.auditing import Auditing, answers
 from gongzhi.mechanisms.safety.tests.register import COUNTY, TOWN
 from gongzhi.ui import words
@@ -159,6 +161,40 @@ def test_the_firm_reads_and_answers_on_its_own_page(auditing: Auditing) -> None:
     text = text_of(client, of)
     for said in ("安全审计报告", "护罩当天已装回", of.seed[:12], "总体可控", "停用待拆", "放过"):
         assert said in text, said
+
+
+def test_its_papers_stand_in_no_other_list_before_the_report(
+    auditing: Auditing, client: Client
+) -> None:
+    """Not among inspections, one's own or a place's, not to print, not beside an accident."""
+    firm, clerk = (signed_in(by) for by in (auditing.staff("safety_officer"), auditing.clerk))
+    of = auditing.drawn_up(answers(auditing.codes, "nm"))
+    days = [auditing.now - timedelta(days=n) for n in (3, 1)]
+    Inspection.objects.filter(audit=of.id).update(finished_at=days[0])
+    paper, site = Inspection.objects.get(audit=of.id), auditing.workshop
+    happening = happened(auditing.clerk, days[1], site=site, enterprise=auditing.firm)
+    lists: Any = [("inspections",), ("inspections_of_site", site.id), ("own_inspections",),
+                  ("accident", happening.id)]  # fmt: skip
+
+    def told(by: Client) -> list[str]:
+        shown = {name: by.get(reverse(f"safety:{name}", args=args)) for name, *args in lists}
+        return [name for name, answer in shown.items() if "安全审计" in main(answer)]
+
+    assert told(client) == ["inspections", "inspections_of_site", "accident"]
+    for name in ("inspection", "inspection_record"):
+        assert client.get(reverse(f"safety:{name}", args=[paper.id])).status_code == 200
+    for by in (firm, clerk):
+        assert told(by) == []
+        for name in ("inspection", "inspection_record"):
+            page(by, name, paper.id, status=404)
+    send(signed_in(auditing.second), "issue_audit", of.id)
+    assert told(firm) == ["inspections_of_site", "own_inspections"]
+    assert "安全审计" in page(firm, "inspection", paper.id)
+
+
+def main(answer: Any) -> str:
+    """A page without what leads to other pages."""
+    return str(answer.content.decode()).partition("<h1>")[2]
 
 
 def text_of(client: Client, of: Audit) -> str:

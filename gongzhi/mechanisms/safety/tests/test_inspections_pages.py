@@ -62,18 +62,9 @@ class TestReading:
             assert page(client, "inspection_record", row.id) == "404"
             assert page(client, "inspections_of_site", shop.site.id) == "404"
 
-    def test_an_audit_is_not_told_before_its_report(self, shop: Workshop) -> None:
-        row = inspected_by(shop, shop.inspector, "department")
-        Inspection.objects.filter(id=row.id).update(kind="audit")
-        assert shop.site.name in page(signed_in(shop.inspector), "inspection", row.id)
-        firm = signed_in(shop.officer)
-        assert page(firm, "inspection", row.id) == "404"
-        assert shop.site.name not in page(firm, "own_inspections")
-        assert "还没有检查记录" in page(firm, "inspections_of_site", shop.site.id)
-
     def test_the_list_goes_on_by_key(self, shop: Workshop) -> None:
         rows = [inspected_by(shop, shop.officer, "self") for _n in range(3)]
-        found = inspected.of_place(TOWN)
+        found = inspected.of_place(TOWN, shop.inspector)
         with CaptureQueriesContext(connection) as asked:
             first = inspected.page(found, size=2)
         second = inspected.page(found, after=first.after, size=2)

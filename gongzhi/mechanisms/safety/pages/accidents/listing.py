@@ -93,7 +93,7 @@ def accident(request: HttpRequest, by: Holder, accident: UUID) -> HttpResponse:
         "inspections": [
             {"of": one, "kind": CHECKS.get(one.row.kind, one.row.kind),
              "related": [(VERDICTS[v], n) for v, n in one.related.items()]}
-            for one in accidents_known.inspections(of)
+            for one in accidents_known.inspections(of, by)
         ],
         "changes": changed(of.changes.order_by("-at", "-id")),
         "words": _said(of.connections.order_by("-at")),

@@ -57,7 +57,7 @@ def _shown(
 def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     place = place_asked(request, by)
     about = {"of": "place", **places_near(place, by)}
-    return _shown(request, by, inspected.of_place(place), about, place=place)
+    return _shown(request, by, inspected.of_place(place, by), about, place=place)
 
 
 @as_post
@@ -66,17 +66,17 @@ def of_site(request: HttpRequest, by: Holder, site: UUID) -> HttpResponse:
     found = sites.site(site)
     if found is None:
         raise Http404
-    rows = inspected.of_place(found.place).filter(site=found)
+    rows = inspected.of_place(found.place, by).filter(site=found)
     if not enterprises.reads(by, found.place):
         if not is_own(by, found.enterprise):
             raise Http404
-        rows = inspected.of_firm(found.enterprise).filter(site=found)
+        rows = inspected.of_firm(found.enterprise, by).filter(site=found)
     return _shown(request, by, rows, {"of": "site", "site": found})
 
 
 @as_post
 def own(request: HttpRequest, by: Holder) -> HttpResponse:
-    return _shown(request, by, inspected.of_firm(own_firm(by)), {"of": "own"})
+    return _shown(request, by, inspected.of_firm(own_firm(by), by), {"of": "own"})
 
 
 def _read(by: Holder, id_: UUID) -> Inspection:
