@@ -167,6 +167,7 @@ BEGIN
                    ELSE jsonb_build_object('ended.' || (_plan->>'ends') || '.' || p.category, 1) END
                 || CASE WHEN o.still = p.overdue THEN '{}'
                    ELSE jsonb_build_object('now.overdue', o.still::int - p.overdue::int) END
+                || CASE WHEN o.still AND NOT p.overdue THEN '{"fell_late": 1}' ELSE '{}'::jsonb END
             )) AS changes
         FROM placed p
         LEFT JOIN clocks ON clocks.county = p.county AND clocks.id = p.id

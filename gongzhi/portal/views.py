@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4
@@ -18,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import catalogue, files, linkage, rollups
+from gongzhi.cases import catalogue, files, linkage
 from gongzhi.cases.act import Receipt, Report, act, report
 from gongzhi.cases.changes import Accused, NotFound, Refused
 from gongzhi.cases.forms import ActForm
@@ -36,17 +35,16 @@ from gongzhi.documents.sending import sent
 from gongzhi.networks.responsibility import routing
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Resident
-from gongzhi.people.scope import Scope, within
 from gongzhi.places.city import facts
 from gongzhi.places.levels import ancestors, county_of
 from gongzhi.places.models import Division
 from gongzhi.places.search import children, path_of, search
 from gongzhi.portal.forms import PublicReportForm, TrackForm
 from gongzhi.portal.kept import Kept, forget, keep, kept_in
+from gongzhi.portal.models import OpenFigure
 from gongzhi.ui.errors import too_many
 
 P = ParamSpec("P")
-NEARBY = timedelta(days=30)
 
 
 def slow_down(request: HttpRequest, action: str) -> HttpResponse | None:
@@ -119,20 +117,13 @@ def way_in(request: HttpRequest) -> Unit | None:
     return Unit.objects.filter(id=asked, valid_to=None).first()
 
 
-def _nearby(place: str, mechanism: Mechanism) -> list[tuple[str, int]]:
-    """What was reported around here lately: so many of each kind, never a matter. Nothing where a
-    number alone would tell an office that somebody complained."""
-    if getattr(mechanism.starts.form, "uncounted", False):
-        return []
-    today, town = timezone.localdate(), place[:9]
-    with within(Scope(place=town)):
-        found = rollups.flows(
-            [town], ["category.%"], since=today - NEARBY, until=today + timedelta(days=1),
-            mechanism=mechanism.name,
-        ).get(town, {})  # fmt: skip
-    kinds = catalogue.every(mechanism).values()
-    counted = [(found.get(f"category.{kind.name}", 0), str(kind)) for kind in kinds]
-    return [(label, n) for n, label in sorted(counted, key=lambda c: -c[0]) if n]
+def _nearby(place: str, mechanism: Mechanism) -> list[str]:
+    """What was reported around here: kinds of which there were no few, of the last month that was
+    published. A live count would give away what the public account withholds."""
+    found = OpenFigure.objects.filter(place=place[:9], mechanism=mechanism.name)
+    often = found.order_by("-publication").values_list("often", flat=True).first()
+    kinds = catalogue.every(mechanism)
+    return [str(kinds[name]) for name in often or () if name in kinds]
 
 
 def new(request: HttpRequest, mechanism: str, place: str) -> HttpResponse:

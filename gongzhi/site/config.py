@@ -70,6 +70,12 @@ class Config:
     files: str = setting("", "Where attachments are kept: a folder, or s3://bucket/prefix.")
     s3_endpoint: str = setting("", "Endpoint of the S3 store, if files are kept there.")
     reports_per_hour: int = setting(60, "Reports taken from one address in an hour.")
+    account_least: int = setting(
+        5, "Public account: counts below this are withheld, none told apart from few. At least 3."
+    )
+    account_licence: str = setting(
+        "", "Public account: licence of its open data, as a name or an address. Empty: not chosen."
+    )
     overload_least: int = setting(
         10, "Open cases of a post from which it may count as overloaded. Our own number, no law's."
     )
@@ -178,6 +184,8 @@ def problems(config: Config) -> list[str]:
         found.append(
             "GONGZHI_DEBUG shows internals; it is allowed together with GONGZHI_DEMO only."
         )
+    if config.account_least < 3:
+        found.append("GONGZHI_ACCOUNT_LEAST must be 3 or more: less protects nobody.")
     if config.language not in {"zh-hans", "en"}:
         found.append("GONGZHI_LANGUAGE must be zh-hans or en.")
     return found

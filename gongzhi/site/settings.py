@@ -186,6 +186,7 @@ ACCOUNT_RATE_LIMITS = {
     "need": "60/10m/ip",
     "door": "300/10m/ip",
     "site": "300/10m/ip",
+    "account": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "gongzhi.people.signin.MfaAdapter"

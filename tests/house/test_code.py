@@ -19,6 +19,7 @@ WRITTEN = {".py", ".sql", ".css", ".js", ".html", ".typ"}
 # Whoever comes may enter here; every other view names its guard (people/session.py:as_post).
 OPEN_TO_ALL = {
     "gongzhi.portal.views": {"home", "where", "new", "receipt", "track", "leave"},
+    "gongzhi.portal.account.pages": {"account", "data", "data_of", "dictionary", "feed"},
     "gongzhi.places.views": {"suggest"},
     "gongzhi.site.health": {"healthz", "readyz", "metrics"},  # metrics asks for its own key
     "gongzhi.field.views": {"manifest"},

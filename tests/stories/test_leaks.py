@@ -91,6 +91,7 @@ VALUES: dict[str, list[Any]] = {
     "seq": [1],
     "n": [0],
     "turn": [1],
+    "month": ["2026-01"],
 }
 # Who walks all addresses at a place, and who else is there: all kinds see alike.
 WALKERS = {4: "leader", 6: "leader"}
