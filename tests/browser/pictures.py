@@ -65,6 +65,32 @@ def of_homes(chromium: Browser) -> None:
         community.screenshot(path=FOLDER / f"{picture}.png")
 
 
+def of_firms(chromium: Browser) -> None:
+    """What a firm, an inspector, a leader and an auditor see of work safety."""
+    firm = opened(chromium, PHONE, is_mobile=True)
+    sign_in(firm, "firm")
+    firm.goto(f"{URL}/safety/own/")
+    firm.screenshot(path=FOLDER / "safety-own.png")
+    firm.goto(f"{URL}/field/")
+    firm.get_by_role("link", name="安全检查", exact=True).first.wait_for()
+    firm.screenshot(path=FOLDER / "safety-phone.png")
+    for who, where, picture in (
+        ("inspector", "ranked", "ranked"), ("safety", "declines", "declines"),
+        ("city", "plans", "plans"),
+    ):  # fmt: skip
+        page = opened(chromium, DESKTOP)
+        sign_in(page, who)
+        page.goto(f"{URL}/safety/{where}/")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=FOLDER / f"safety-{picture}.png")
+    auditor = opened(chromium, DESKTOP)
+    sign_in(auditor, "auditor")
+    auditor.goto(f"{URL}/safety/audits/")
+    auditor.locator("main .list a").first.click()
+    auditor.wait_for_load_state("networkidle")
+    auditor.screenshot(path=FOLDER / "safety-audit.png")
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -124,6 +150,7 @@ def main() -> None:
         phone.screenshot(path=FOLDER / "near.png")
         of_roads(chromium)
         of_homes(chromium)
+        of_firms(chromium)
         chromium.close()
 
 
