@@ -15,7 +15,7 @@ from gongzhi.places.city import facts
 from gongzhi.places.levels import ancestors
 from gongzhi.places.search import search
 from gongzhi.portal.account import opened
-from gongzhi.portal.account.feed import News
+from gongzhi.portal.account.feed import PlaceFeed
 from gongzhi.portal.account.figures import FIGURES, left_out, mechanisms
 from gongzhi.portal.models import OpenFigure, Publication
 from gongzhi.ui import words
@@ -127,7 +127,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     wait = slow_down(request, "account")
     if wait:
         return wait
-    return _asked_again(request, News()(request))
+    return _asked_again(request, PlaceFeed()(request))
 
 
 def _served(request: HttpRequest, body: bytes, kind: str, name: str) -> HttpResponse:

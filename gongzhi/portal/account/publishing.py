@@ -23,13 +23,13 @@ class NotClosed(ValueError):
     """只能公布已经过完的月份，而且要接着上一期。"""
 
 
-def publish_due(now: datetime) -> list[str]:
-    """The month before, and those that were missed since the last publication. Returns which."""
+def publish_due(now: datetime, since: str = "") -> list[str]:
+    """The month before, and those that were missed since the last publication, or since a first
+    one. Returns which."""
     until = month_after(f"{timezone.localtime(now):%Y-%m}", -1)
     last = Publication.objects.order_by("-month").values_list("month", flat=True).first()
-    due = months_between(month_after(last, 1), until) if last else [until]
-    if last and last >= until:
-        return []
+    first = month_after(last, 1) if last else since or until
+    due = months_between(first, until) if first <= until else []
     for month in due:
         publish(month, now=now)
     return due

@@ -192,11 +192,19 @@ def test_a_new_month_is_in_the_feed(published: Publication) -> None:
     atom = {"a": "http://www.w3.org/2005/Atom"}
     feed = ET.fromstring(answer.content)  # noqa: S314 -- our own
     entry = feed.find("a:entry", atom)
-    assert feed.findtext("a:title", "", atom) == "肇庆市公开账" and entry is not None
+    assert feed.findtext("a:title", "", atom) == "肇庆市：公开账和公告" and entry is not None
     link = entry.find("a:link", atom)
-    assert link is not None and link.get("href", "").endswith(f"/account/?month={MONTH}")
+    assert link is not None and link.get("href", "").endswith(f"?place={CITY}&month={MONTH}")
     again = Client().get(answer.wsgi_request.path, headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_feed_is_of_a_place(published: Publication) -> None:
+    address = reverse("portal:account_feed")
+    assert f"place={TOWN}&amp;month" in Client().get(address, {"place": TOWN}).content.decode()
+    assert "<entry>" not in Client().get(address, {"place": VILLAGE}).content.decode()
+    for wrong in ("4401", "x", "441226999"):
+        assert Client().get(address, {"place": wrong}).status_code == 404
 
 
 def test_who_asks_too_often_waits(published: Publication) -> None:

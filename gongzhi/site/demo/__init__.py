@@ -20,6 +20,7 @@ from gongzhi.cases.sweep import sweep
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
+from gongzhi.portal.account.publishing import publish_due
 from gongzhi.site.demo.city import DEQING, DUANZHOU, JIUSHI, PASSWORD, City, gathered, organise
 from gongzhi.site.demo.disputes import Story
 from gongzhi.site.demo.duties import demo_duties, demo_road_lists
@@ -224,6 +225,7 @@ def make(progress: Progress | None = None) -> str:
     homelife(city, homes, dice)
     work_safety(city, firms, dice)
     fold()
+    publish_due(timezone.now(), since=f"{timezone.now() - timedelta(DAYS):%Y-%m}")
     if progress:
         progress("演示数据 demo", 1.0)
     return f"{len(city.units)} units, {len(city.posts)} posts, {len(stories)} cases"

@@ -303,6 +303,22 @@ def test_for_anybody_by_place_and_by_notice(stage: Stage, client: Client) -> Non
     assert totals(a) == (7, 0, 0, 0)
 
 
+def test_the_feed_of_a_place_has_what_is_shown_there(stage: Stage) -> None:
+    """In the wording that holds; not what is for another place, is over or was withdrawn."""
+
+    def feed(place: str) -> str:
+        answer = Client().get(reverse("portal:account_feed"), {"place": place})
+        return str(answer.content.decode())
+
+    a, gone = stage.publish(), stage.publish(said=LATER)
+    assert SAID.title in feed(COMMUNITY) and url("open_notice", a.id) in feed(COMMUNITY)
+    assert SAID.title not in feed(NEXT) and SAID.title not in feed(TOWN)
+    announcing.withdraw(gone.id, "不停水了", by=stage.clerk, now=stage.now)
+    assert LATER.title not in feed(COMMUNITY)
+    stage.publish(said=LATER, now=stage.now - timedelta(days=30))
+    assert LATER.title not in feed(COMMUNITY)
+
+
 def test_who_asks_too_often_is_asked_to_wait(stage: Stage, client: Client) -> None:
     a = stage.publish()
     for _ in range(120):
