@@ -32,16 +32,19 @@ def _chance(k: int, n: int, p: float) -> float:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Counts of two periods with their days; `low` and `high` bound the ratio of the rates after
-    to before (None: no bound), `p` is how often chance alone makes a difference at least as
-    large."""
+    to before (None: no bound)."""
 
     before: int
     days_before: int
     after: int
     days_after: int
-    p: float
     low: float
     high: float | None
+
+    @property
+    def p(self) -> float:
+        """How often chance alone makes a difference at least as large."""
+        return exact(self.after, self.before + self.after, self.share)
 
     @property
     def ratio(self) -> float | None:
@@ -103,16 +106,14 @@ def compare(before: int, days_before: int, after: int, days_after: int) -> Compa
     Source: J. Przyborowski, H. Wilenski, Biometrika 31 (1940) 313-323; the interval of the ratio
     follows from C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404-413.
     """
-    n, share = before + after, days_after / (days_before + days_after)
-    low, high = clopper_pearson(after, n)
+    low, high = clopper_pearson(after, before + after)
 
     def ratio(p: float) -> float:
         return p / (1 - p) * days_before / days_after
 
     return Compared(
-        before, days_before, after, days_after, exact(after, n, share),
-        ratio(low), None if high >= 1 else ratio(high),
-    )  # fmt: skip
+        before, days_before, after, days_after, ratio(low), None if high >= 1 else ratio(high)
+    )
 
 
 def clopper_pearson(k: int, n: int) -> tuple[float, float]:

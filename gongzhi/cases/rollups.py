@@ -66,6 +66,25 @@ SELECT p, CASE WHEN p = %(place)s THEN month ELSE '' END, figure, sum(n)::bigint
 ) both_kinds GROUP BY 1, 2, 3
 """
 
+# One place, its figures apart by mechanism or by day.
+PARTS = """
+WITH wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
+SELECT part, figure, sum(n)::bigint FROM (
+    SELECT c.{part} AS part, c.figure, c.n
+    FROM wanted w JOIN cases_counter c ON c.place = %(first)s
+        AND c.figure >= w.low AND c.figure < w.high
+        AND c.day >= %(since)s AND c.day < %(until)s
+    WHERE %(mechanism)s = '' OR c.mechanism = %(mechanism)s
+    UNION ALL
+    SELECT d.{part}::text, f.key, f.value::bigint
+    FROM cases_delta d CROSS JOIN LATERAL jsonb_each_text(d.figures) f
+    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
+    WHERE d.place >= %(first)s AND d.place < %(last)s
+      AND (%(mechanism)s = '' OR d.mechanism = %(mechanism)s)
+      AND (%(until)s = '!' OR (d.day::text >= %(since)s AND d.day::text < %(until)s))
+) both_kinds GROUP BY 1, 2
+"""
+
 
 def fold() -> int:
     """Take deltas into the counters until none is left. Returns how many were taken."""
@@ -163,3 +182,35 @@ def months(
             into = found.own[month] if code == place else found.below[code]
             into[figure] = n
     return found
+
+
+def _parts(part: str, asked: dict[str, Any]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS.format(part=part), asked)
+        for of, figure, n in cursor.fetchall():
+            found[of][figure] = n
+    return found
+
+
+def stocks_by_mechanism(
+    place: str, figures: Iterable[str] = ("now.%",)
+) -> Mapping[str, dict[str, int]]:
+    """How things stand now in one place, by mechanism."""
+    return _parts("mechanism", _asked([place], figures, "", "", "!"))
+
+
+def flows_by_mechanism(
+    place: str, figures: Iterable[str], *, since: date, until: date
+) -> Mapping[str, dict[str, int]]:
+    """What happened in one place from one day up to another, by mechanism."""
+    asked = _asked([place], figures, "", since.isoformat(), until.isoformat())
+    return _parts("mechanism", asked)
+
+
+def days(
+    place: str, figures: Iterable[str], *, since: date, until: date, mechanism: str = ""
+) -> Mapping[str, dict[str, int]]:
+    """What happened in one place day by day; days of nothing are left out."""
+    asked = _asked([place], figures, mechanism, since.isoformat(), until.isoformat())
+    return _parts("day", asked)

@@ -48,7 +48,7 @@ CREATE OR REPLACE FUNCTION tell_v1(_county text, _id uuid, _seq int) RETURNS voi
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM gz_notify(jsonb_build_object('case', _county || '/' || _id, 'act', e.act,
-        'units', c.units, 'hidden', c.hidden, 'tasks', coalesce((
+        'counties', jsonb_build_array(_county), 'units', c.units, 'hidden', c.hidden, 'tasks', coalesce((
             SELECT jsonb_agg(DISTINCT jsonb_build_array(n.unit, n.post)) FROM cases_notice n
             WHERE n.county = _county AND n.case_id = _id AND n.seq = _seq), '[]')))
     FROM cases_case c
@@ -62,7 +62,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM gz_notify(jsonb_build_object('case', CASE WHEN count(DISTINCT id) = 1
             THEN min(county || '/' || id) ELSE '' END,
-        'act', '', 'units', jsonb_agg(DISTINCT unit), 'hidden', hidden,
+        'act', '', 'counties', jsonb_agg(DISTINCT county), 'units', jsonb_agg(DISTINCT unit), 'hidden', hidden,
         'tasks', coalesce(jsonb_agg(DISTINCT jsonb_build_array(to_unit, post))
             FILTER (WHERE name <> '' AND unit = to_unit), '[]')))
     FROM (

@@ -1,134 +1,102 @@
-"""Leaders' first page: how things stand in a place and right below it, down to the village."""
+"""Leaders' pages: how things stand from the province down to the village, compared, defined."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from gongzhi.cases import rollups, sheets
-from gongzhi.command.map import shapes
-from gongzhi.declare import Indicator, Level, Mechanism, Phase, registry
+from gongzhi.command import charts, comparing, definitions, maps, tables
+from gongzhi.command.asking import SPANS, Asked, asked
+from gongzhi.command.figures import SMALL, Line, Overview, overview
+from gongzhi.declare import registry
 from gongzhi.people.posts import Holder
-from gongzhi.people.scope import Scope, within
 from gongzhi.people.session import as_post
-from gongzhi.places.levels import ancestors
-from gongzhi.places.models import Division
-from gongzhi.places.search import children, name_of
-from gongzhi.ui import words
+from gongzhi.places.levels import parent_of
+from gongzhi.places.search import children
 
-DAYS = 30  # what "lately" means on this page
-SMALL = 5  # below this many, a share says little and is marked
-FLOWS = ("reported", "settled.%")
+ORDERS: Final = ("overdue", "open", "reported", "settled")
+TABLES: Final[Mapping[str, Callable[[Overview], tables.Table]]] = {
+    "times": tables.times, "mechanisms": tables.mechanisms, "piles": tables.piles,
+}  # fmt: skip
 
 
-def _share(indicator: Indicator, figures: Mapping[str, int]) -> dict[str, Any]:
-    over = sum(figures.get(f, 0) for f in indicator.over)
-    under = sum(figures.get(f, 0) for f in indicator.under)
+def _context(of: Asked, tab: str) -> dict[str, Any]:
     return {
-        "indicator": indicator,
-        "over": over,
-        "under": under,
-        "percent": round(100 * over / under) if under else None,
-        "small": under < SMALL,
-    }
-
-
-def _of(m: Mechanism, code: str, since: date, until: date) -> list[dict[str, Any]]:
-    """A mechanism's indicators: the figures of one never count for another."""
-    names = sorted({f for i in m.indicators for f in (*i.over, *i.under)})
-    found = rollups.flows([code], names, since=since, until=until, mechanism=m.name)
-    return [_share(i, found.get(code, {})) for i in m.indicators]
-
-
-def _levels(stocks: Mapping[str, int]) -> list[dict[str, Any]]:
-    """How many open cases units of each level hold, and how many of these are late."""
-    found = [
-        {"level": level, "held": stocks.get(f"now.held.{level.name.lower()}", 0),
-         "late": stocks.get(f"now.late.{level.name.lower()}", 0)}
-        for level in Level
-    ]  # fmt: skip
-    most = max(*(row["held"] for row in found), 1)
-    return [
-        {
-            **row,
-            "width": round(300 * row["held"] / most),
-            "late_width": round(300 * row["late"] / most),
-        }
-        for row in found
-    ]
-
-
-def _open(stocks: Mapping[str, int]) -> int:
-    return sum(n for name, n in stocks.items() if name.startswith("now.open."))
-
-
-def _row(division: Division, stocks: Mapping[str, int], flows: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "code": division.code,
-        "level": division.level,
-        "open": _open(stocks),
-        "overdue": stocks.get("now.overdue", 0),
-        "reported": flows.get("reported", 0),
-        "settled": sum(n for f, n in flows.items() if f.startswith("settled.")),
-        "phases": [(p, stocks.get(f"now.open.{p}", 0)) for p in SHOWN],
-    }
-
-
-SHOWN: Sequence[Phase] = (Phase.REGISTER, Phase.DISPATCH, Phase.HANDLE, Phase.FEED_BACK)
-
-
-ORDERS = ("overdue", "open", "reported", "settled")
+        "by": of.by, "asked": of, "here": of.here, "tab": tab, "small": SMALL,
+        "spans": SPANS, "mechanisms": registry.every(), "plain": definitions.PLAIN,
+    }  # fmt: skip
 
 
 @as_post
 def place(request: HttpRequest, by: Holder) -> HttpResponse:
-    """One place: its figures, its map or list of children, its indicators."""
-    code, order = request.GET.get("place", by.place), request.GET.get("sort", ORDERS[0])
-    here = Division.objects.filter(code=code).first()
-    if here is None or not code.startswith(by.place) or not by.sees_place or order not in ORDERS:
+    """One place: its figures, its map, and the places right below it."""
+    of, order = asked(request, by), request.GET.get("sort", ORDERS[0])
+    if order not in ORDERS:
         raise Http404
-    below = children(code)
-    codes = [code, *(d.code for d in below)]
-    today = timezone.localdate()
-    with within(Scope(place=by.place)):
-        stocks = rollups.stocks(codes)
-        since, until = today - timedelta(days=DAYS), today + timedelta(days=1)
-        flows = rollups.flows(codes, FLOWS, since=since, until=until)
-        indicators = [(m, _of(m, code, since, until)) for m in registry.every() if m.indicators]
-    rows = [_row(d, stocks.get(d.code, {}), flows.get(d.code, {})) for d in below]
-    rows.sort(key=lambda r: -r[order])
-    if request.GET.get("as") == "xlsx":
-        return _sheet(rows)
-    own = _row(here, stocks.get(code, {}), flows.get(code, {}))
+    below = children(of.code)
+    found = overview(of, [d.code for d in below])
+    rows: list[tuple[str, Line]] = sorted(
+        found.places.items(), key=lambda row: (-getattr(row[1], order), row[0])
+    )
+    if request.GET.get("as"):
+        return _file(request, rows, found)
+    counts = {code: line.open for code, line in rows}
     context = {
-        "by": by,
-        "here": here,
-        "own": own,
-        "trail": [c for c in ancestors(code) if c.startswith(by.place)],
-        "rows": rows,
-        "order": order,
-        "phases": own["phases"],
-        "indicators": indicators,
-        "levels": _levels(stocks.get(code, {})),
-        "map": shapes(code, {r["code"]: r["open"] for r in rows}),
-        "days": DAYS,
-    }
-    return render(request, "command/place.html", context)
+        **_context(of, "place"), "found": found, "rows": rows, "order": order,
+        "times": charts.times(found.times), "piles": charts.piles(found.piles),
+        "map": maps.drawn(of.code, below, counts),
+        "told": maps.told(of, below, counts),
+        "now": timezone.now(), "wall": f"{of.query}&{urlencode({'wall': 1})}",
+    }  # fmt: skip
+    page = "command/wall.html" if request.GET.get("wall") else "command/place.html"
+    return render(request, page, context)
 
 
-def _sheet(rows: Sequence[Mapping[str, Any]]) -> HttpResponse:
-    """The table as it is ordered on the page."""
-    head = [_("代码"), _("地方"), _("在办"), _("逾期"), *map(words.phase, SHOWN),
-            _("近期登记"), _("近期化解")]  # fmt: skip
-    lines = [
-        [r["code"], name_of(r["code"]), r["open"], r["overdue"], *(n for _phase, n in r["phases"]),
-         r["reported"], r["settled"]]
-        for r in rows
-    ]  # fmt: skip
-    response = HttpResponse(sheets.made_of(head, lines), content_type=sheets.XLSX)
-    response["Content-Disposition"] = 'attachment; filename="places.xlsx"'
-    return response
+def _file(request: HttpRequest, rows: list[tuple[str, Line]], found: Overview) -> HttpResponse:
+    if request.GET["as"] == "xlsx":
+        return tables.as_excel("places", tables.places(rows))
+    name = request.GET.get("of", "places")
+    if name == "places":
+        return tables.as_csv(name, tables.places(rows))
+    if name not in TABLES:
+        raise Http404
+    return tables.as_csv(name, TABLES[name](found))
+
+
+@as_post
+def compare(request: HttpRequest, by: Holder) -> HttpResponse:
+    """With the same days of last year, and with neighbours per 10,000 residents."""
+    of, measure = asked(request, by), request.GET.get("measure", "reported")
+    if measure not in comparing.MEASURES:
+        raise Http404
+    above = parent_of(of.code)
+    beside = children(above) if above.startswith(by.place) else []
+    groups = {"beside": comparing.neighbours(of, beside, measure) if beside else [],
+              "below": comparing.neighbours(of, children(of.code), measure)}  # fmt: skip
+    years = comparing.years(of)
+    name = request.GET.get("of", "years")
+    if request.GET.get("as"):
+        if name in groups:
+            return tables.as_csv(name, tables.neighbours(groups[name]))
+        return tables.as_csv("years", tables.years(years))
+    context = {
+        **_context(of, "compare"), "years": years, "measure": measure,
+        "measures": comparing.MEASURES, "above": above if beside else "",
+        "groups": [(kind, rows, charts.rates(rows)) for kind, rows in groups.items() if rows],
+        "lines": sum(map(len, groups.values())),
+    }  # fmt: skip
+    return render(request, "command/compare.html", context)
+
+
+@as_post
+def indicators(request: HttpRequest, by: Holder) -> HttpResponse:
+    """Every figure, and what it means."""
+    of = asked(request, by)
+    found = definitions.known(of)
+    if request.GET.get("as"):
+        return tables.as_csv("indicators", tables.indicators(found))
+    context = {**_context(of, "indicators"), "found": found}
+    return render(request, "command/indicators.html", context)

@@ -2,8 +2,10 @@
 
 One connection to the database a process hears what was done (cases/tell.sql). A page is told that
 something happened to a case of its unit, by which act, and whether a new task is its own: no words,
-no names, and nothing at all to those who are complained about. The right to listen is that of the
-session; it is asked for again whenever a stream ends, which each does after some minutes.
+no names, and nothing at all to those who are complained about. Pages of figures hear, of any case
+in the county they stand over or in, that something was counted: no more. The right to listen is
+that of the session; it is asked for again whenever a stream ends, which each does after some
+minutes.
 """
 
 import asyncio
@@ -37,6 +39,8 @@ MOST = 20  # events that wait for a slow page; more become one word to look anew
 AWAY = 2.0  # seconds until a lost database is looked for again
 AGAIN_AT_ONCE = b"retry: 200\n\n"
 A_SECOND = 50  # pages that may look anew in a second
+COUNTED = b"event: counted\ndata: {}\n\n"
+PAUSE = 0.5  # seconds between two words to a page of figures, however much is counted
 log = structlog.get_logger("gongzhi.live")
 # Two connections to the database, however many pages open at once.
 checkers = ThreadPoolExecutor(2, thread_name_prefix="live")
@@ -45,10 +49,13 @@ checkers = ThreadPoolExecutor(2, thread_name_prefix="live")
 class Page:
     """One open page: who looks at it, and what it has not been sent yet."""
 
-    __slots__ = ("ids", "post", "unit", "waiting", "wake")
+    __slots__ = ("ids", "key", "pause", "post", "waiting", "wake")
 
-    def __init__(self, by: Holder) -> None:
-        self.unit, self.post = str(by.unit), str(by.post)
+    def __init__(self, by: Holder, *, figures: bool) -> None:
+        """Under its unit, or with `figures` under its place, from the county up."""
+        self.key = by.place[:6] if figures else str(by.unit)
+        self.pause = PAUSE if figures else 0.0
+        self.post = str(by.post)
         self.ids = {str(one) for one in by.ids}
         self.waiting: dict[bytes, None] = {}
         self.wake = asyncio.Event()
@@ -77,7 +84,7 @@ def _event(said: dict[str, Any], *, mine: bool) -> bytes:
 
 
 class Hub:
-    """The open pages of this process, by unit."""
+    """The open pages of this process, by unit; those of figures by place."""
 
     def __init__(self) -> None:
         self.pages: defaultdict[str, set[Page]] = defaultdict(set)
@@ -88,15 +95,15 @@ class Hub:
     def joined(self, page: Page) -> Iterator[None]:
         if self.listener is None or self.listener.done():
             self.listener = asyncio.create_task(self.listen())
-        self.pages[page.unit].add(page)
+        self.pages[page.key].add(page)
         PAGES.inc()
         try:
             yield
         finally:
             PAGES.dec()
-            self.pages[page.unit].discard(page)
-            if not self.pages[page.unit]:
-                del self.pages[page.unit]
+            self.pages[page.key].discard(page)
+            if not self.pages[page.key]:
+                del self.pages[page.key]
 
     def refresh(self) -> bytes:
         """What a page is told that may have missed something; not all look anew at one moment."""
@@ -120,6 +127,14 @@ class Hub:
                 if page.ids.isdisjoint(hidden):
                     mine = (unit, None) in tasks or (unit, page.post) in tasks
                     page.tell(own if mine else news)
+        for page in self._over(said["counties"]):
+            if page.ids.isdisjoint(hidden):
+                page.tell(COUNTED)
+
+    def _over(self, counties: list[str]) -> set[Page]:
+        """Pages of figures of these counties, their cities and provinces."""
+        places = {county[:n] for county in counties for n in (2, 4, 6)}
+        return {page for place in places for page in self.pages.get(place, ())}
 
     async def _heard(self, *, lost: bool) -> AsyncIterator[str]:
         """What is told; after a loss, all pages look anew first."""
@@ -163,6 +178,7 @@ async def _flow(page: Page, send: Send, lives: float) -> None:
         except TimeoutError:
             told = b":\n\n"
         await send({"type": "http.response.body", "body": told, "more_body": True})
+        await asyncio.sleep(page.pause)
 
 
 async def _gone(receive: Receive) -> None:
@@ -171,9 +187,8 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _stream(by: Holder, receive: Receive, send: Send, first: bytes, *, again: bool) -> None:
+async def _stream(page: Page, receive: Receive, send: Send, first: bytes, *, again: bool) -> None:
     """Open once it hears: nothing that is done after the page was shown is missed."""
-    page = Page(by)
     # Pages that opened together, as after a restart, do not all come back together.
     lives = settings.CONFIG.live_seconds * random.uniform(0.8, 1.2)  # noqa: S311 -- no secret
     with hub.joined(page):
@@ -199,13 +214,19 @@ async def _say(send: Send, body: bytes, *, more: bool) -> None:
 
 
 async def answer(scope: HTTPScope, receive: Receive, send: Send) -> None:
-    """A stream for whoever is signed in and in a post; others are refused, and ask no more."""
+    """A stream for whoever is signed in and in a post; others are refused, and ask no more.
+
+    Of figures, asked for as /live/?figures, for posts that see their place.
+    """
+    figures = scope["query_string"] == b"figures"
     cookies = b"; ".join(v for name, v in scope["headers"] if name == b"cookie").decode("latin1")
     loop = asyncio.get_running_loop()
     # With an id, the browser says when it comes back.
     first = f"id: 1\nretry: {random.randint(2000, 6000)}\n\n".encode()  # noqa: S311 -- no secret
     try:
         by = await loop.run_in_executor(checkers, holder_by, cookies)
+        if figures and not by.sees_place:
+            raise NotYourPost
     except NotYourPost:
         await _start(send, 403)
         await _say(send, b"", more=False)
@@ -214,5 +235,6 @@ async def answer(scope: HTTPScope, receive: Receive, send: Send) -> None:
         await _say(send, first, more=False)
     else:
         again = any(name == b"last-event-id" for name, _ in scope["headers"])
-        await _stream(by, receive, send, first, again=again)
+        page = Page(by, figures=figures)
+        await _stream(page, receive, send, first, again=again)
         await _say(send, AGAIN_AT_ONCE, more=False)

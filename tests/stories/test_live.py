@@ -14,7 +14,7 @@ from django.utils import timezone
 from gongzhi.cases import linkage, whistles
 from gongzhi.cases.changes import NewParty
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import LINE, Cast, begin, make_cast, signed_in
+from gongzhi.cases.testing import LINE, OUTSIDE, Cast, begin, make_cast, signed_in
 from gongzhi.mechanisms.mediation import mechanism as m
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder
@@ -23,19 +23,21 @@ from tests.running import RunningSite
 VILLAGE, TOWN, COUNTY = LINE[-1], LINE[-2], LINE[-3]
 WITHIN = 10.0  # seconds for what happens within one; machines of tests are busy
 REFRESH = ("refresh", {"within": 0})
-Open = Callable[[Holder], "Listening"]
+COUNTED: tuple[str, dict[str, object]] = ("counted", {})
+Open = Callable[..., "Listening"]
 
 
 class Listening:
     """An open page of somebody signed in: what it is told, until its stream ends (None)."""
 
-    def __init__(self, url: str, by: Holder) -> None:
+    def __init__(self, url: str, by: Holder, path: str = "/live/") -> None:
         cookie = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
         self.client = httpx.Client(
             base_url=url, timeout=WITHIN * 3, cookies={settings.SESSION_COOKIE_NAME: cookie}
         )
         self.told: Queue[tuple[str, dict[str, object]] | None] = Queue()
         self.opened = threading.Event()
+        self.path = path
         self.thread = threading.Thread(target=self._listen, daemon=True)
         self.thread.start()
         assert self.opened.wait(WITHIN)
@@ -43,7 +45,7 @@ class Listening:
     def _listen(self) -> None:
         name = ""
         try:
-            with self.client.stream("GET", "/live/") as answer:
+            with self.client.stream("GET", self.path) as answer:
                 self.status = answer.status_code
                 for line in answer.iter_lines():
                     self.opened.set()
@@ -74,8 +76,8 @@ def cast(fresh_database: str) -> Cast:
 def open_page(site: RunningSite, cast: Cast) -> Iterator[Open]:
     opened: list[Listening] = []
 
-    def one(by: Holder) -> Listening:
-        opened.append(Listening(site.url, by))
+    def one(by: Holder, path: str = "/live/") -> Listening:
+        opened.append(Listening(site.url, by, path))
         return opened[-1]
 
     yield one
@@ -165,3 +167,30 @@ class TestShortStreams:
         assert page.next() is None
         assert page.client.get("/live/").status_code == 403
         page.leave()
+
+
+def test_pages_of_figures_hear_that_something_was_counted_and_no_more(
+    cast: Cast, open_page: Open
+) -> None:
+    county = open_page(cast[COUNTY, "leader"], "/live/?figures")
+    outside = open_page(cast[OUTSIDE, "leader"], "/live/?figures")
+    begin(m.mediation)
+    assert county.next() == COUNTED
+    begin(m.mediation, place=OUTSIDE)
+    assert outside.next() == COUNTED and outside.told.empty()
+
+
+def test_figures_are_not_renewed_for_the_accused(cast: Cast, open_page: Open) -> None:
+    town = open_page(cast[TOWN, "leader"], "/live/?figures")
+    begin(m.mediation, parties=[NewParty("respondent", name="镇", who=cast.units[TOWN])])
+    news_of = open_page(cast[VILLAGE, "clerk"])
+    begin(m.mediation)
+    assert town.next() == COUNTED
+    news_of.next()
+    assert town.told.empty()
+
+
+def test_who_sees_no_place_hears_nothing_of_figures(cast: Cast, site: RunningSite) -> None:
+    cookie = signed_in(cast["court", "judge"]).cookies[settings.SESSION_COOKIE_NAME].value
+    with httpx.Client(cookies={settings.SESSION_COOKIE_NAME: cookie}) as judge:
+        assert judge.get(f"{site.url}/live/?figures").status_code == 403

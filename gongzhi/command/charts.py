@@ -1,0 +1,45 @@
+"""Charts drawn on the server; each number stands in a table beside its chart."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gongzhi.command.comparing import Neighbour
+from gongzhi.command.figures import Line, Pile
+
+WIDE = 300  # of a bar across
+
+
+def times(lines: Mapping[str, Line]) -> list[dict[str, Any]]:
+    """Three columns for each week or month, as high as 100 at most."""
+    most = max((max(x.reported, x.settled, x.late) for x in lines.values()), default=0) or 1
+
+    def high(n: int) -> float:
+        return round(100 * n / most, 1)
+
+    return [
+        {"label": label, "short": label[5:], "line": x, "x": 60 * n,
+         "heights": [high(x.reported), high(x.settled), high(x.late)]}
+        for n, (label, x) in enumerate(lines.items())
+    ]  # fmt: skip
+
+
+def piles(rows: Sequence[Pile]) -> list[dict[str, Any]]:
+    most = max(*(row.held for row in rows), 1)
+    return [
+        {"row": row, "width": round(WIDE * row.held / most),
+         "late_width": round(WIDE * row.late / most)}
+        for row in rows
+    ]  # fmt: skip
+
+
+def rates(rows: Sequence[Neighbour]) -> list[dict[str, Any]]:
+    """A bar for each rate and a line for its interval."""
+    most = max((row.high or 0 for row in rows), default=0) or 1
+
+    def x(rate: float | None) -> float:
+        return round(WIDE * (rate or 0) / most, 1)
+
+    return [
+        {"row": row, "width": x(row.rate), "low": x(row.low), "high": x(row.high)}
+        for row in rows if row.rate is not None
+    ]  # fmt: skip

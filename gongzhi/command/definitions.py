@@ -1,0 +1,135 @@
+"""Every figure with its formula, source, unit and direction: declared ones, and those of all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.cases import rollups
+from gongzhi.command.asking import Asked
+from gongzhi.command.figures import SMALL
+from gongzhi.declare import Better, Indicator, Level, Mechanism
+from gongzhi.networks.resolution.indicators import LINKAGE
+from gongzhi.people.scope import Scope, within
+from gongzhi.ui import words
+
+BETTER: Final[Mapping[Better, str | Promise]] = {
+    Better.UP: gettext_lazy("越高越好"), Better.DOWN: gettext_lazy("越低越好"),
+    Better.NEITHER: gettext_lazy("高低不分好坏"),
+}  # fmt: skip
+# What stands on the command page itself: name, how it is counted, unit.
+PLAIN: Final[Sequence[tuple[str | Promise, str | Promise, str | Promise]]] = (
+    (
+        gettext_lazy("在办"),
+        gettext_lazy("现在没有办结的案件，按发生地计，各阶段之和"),
+        gettext_lazy("件"),
+    ),
+    (
+        gettext_lazy("逾期"),
+        gettext_lazy("现在没有办结、至少有一个时限已过的案件"),
+        gettext_lazy("件"),
+    ),
+    (
+        gettext_lazy("新登记"),
+        gettext_lazy("这段时间登记的案件，按登记的日子"),
+        gettext_lazy("件"),
+    ),
+    (
+        gettext_lazy("化解"),
+        gettext_lazy("这段时间以化解办结的案件，按办结的日子；重新办理后再化解的再计一次"),
+        gettext_lazy("件"),
+    ),
+    (
+        gettext_lazy("超期"),
+        gettext_lazy("过了期限才办完的时限，按办完的日子；还没有办完的在“逾期”里"),
+        gettext_lazy("次"),
+    ),
+    (
+        gettext_lazy("卡在哪一级"),
+        gettext_lazy("在办案件现在由哪一级的单位承办，其中几件逾期"),
+        gettext_lazy("件"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An indicator and what it comes to; without a denominator it is a count."""
+
+    label: str
+    formula: str
+    source: str
+    unit: str
+    better: Better
+    over: int
+    under: int | None
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.over / self.under) if self.under else None
+
+    @property
+    def small(self) -> bool:
+        return (self.over if self.under is None else self.under) < SMALL
+
+    @property
+    def direction(self) -> str | Promise:
+        return BETTER[self.better]
+
+
+def _of_all(m: Mechanism) -> list[Indicator]:
+    """What every mechanism is counted by, unless it declares the same figures itself."""
+    ours = _("本平台的统计口径")
+    found = [
+        *(Indicator(
+            f"met.{c.name}", _("按期率：%(clock)s") % {"clock": words.label(c)},
+            _("期限内办完 ÷（期限内办完 + 逾期办完）；没有办完的另列"), c.law or ours,
+            over=(f"met.{c.name}",), under=(f"met.{c.name}", f"breached.{c.name}"))
+          for c in m.clocks),
+        *(Indicator(
+            f"filter.{level.name}", _("%(level)s级化解率") % {"level": words.level(level)},
+            _("在这一级化解 ÷ 进入这一级"), ours,
+            over=(f"settled.{level.name.lower()}.%",), under=(f"entered.{level.name.lower()}.%",))
+          for level in Level),
+        Indicator("reopened", _("重新办理率"), _("办结后重新办理 ÷ 办结"), ours,
+                  over=("reopened",), under=("ended.%",), better=Better.DOWN),
+    ]  # fmt: skip
+    declared = {(i.over, i.under) for i in m.indicators}
+    return [i for i in found if (i.over, i.under) not in declared]
+
+
+def _count(figures: Mapping[str, int], names: Sequence[str]) -> int:
+    """A name that ends in .% stands for all that begin so."""
+    return sum(
+        n for figure, n in figures.items()
+        if any(figure.startswith(x[:-1]) if x.endswith(".%") else figure == x for x in names)
+    )  # fmt: skip
+
+
+def _known(indicators: Sequence[Indicator], figures: Mapping[str, int]) -> list[Known]:
+    return [
+        Known(
+            words.label(i), _(i.formula), _(i.source) if i.source else "", i.unit, i.better,
+            _count(figures, i.over), _count(figures, i.under) if i.under else None,
+        )
+        for i in indicators
+    ]  # fmt: skip
+
+
+def known(of: Asked) -> list[tuple[Mechanism | None, list[Known]]]:
+    """The indicators of each mechanism, and (None) those of linkage over all asked about."""
+    each: list[tuple[Mechanism | None, list[Indicator]]] = [
+        (m, [*m.indicators, *_of_all(m)]) for m in of.mechanisms
+    ]
+    each.append((None, list(LINKAGE)))
+    found = []
+    with within(Scope(place=of.by.place)):
+        for m, indicators in each:
+            names = sorted({f for i in indicators for f in (*i.over, *i.under)})
+            flows = rollups.flows([of.code], names, since=of.since, until=of.until,
+                                  mechanism=m.name if m else of.mechanism)  # fmt: skip
+            found.append((m, _known(indicators, flows.get(of.code, {}))))
+    return found
