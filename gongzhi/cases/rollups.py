@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -85,6 +85,30 @@ SELECT part, figure, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2
 """
 
+# Weeks are numbered from the first day on: figures of many places side by side in time.
+WEEKS = """
+WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
+wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
+SELECT p, mechanism, figure, (day - %(since)s::date) / 7, sum(n)::bigint FROM (
+    SELECT c.place AS p, c.mechanism, c.figure, c.day::date AS day, c.n
+    FROM places q CROSS JOIN wanted w
+    JOIN cases_counter c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
+        AND c.day >= %(since)s AND c.day < %(until)s
+    UNION ALL
+    SELECT q.p, d.mechanism, f.key, d.day, f.value::bigint * d.times
+    FROM (
+        SELECT left(place, %(longest)s) AS place, mechanism, day, figures, count(*) AS times
+        FROM cases_delta
+        WHERE place >= %(first)s AND place < %(last)s
+          AND day >= %(since)s::date AND day < %(until)s::date
+        GROUP BY 1, 2, 3, 4
+    ) d
+    JOIN places q ON starts_with(d.place, q.p)
+    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
+    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
+) both_kinds GROUP BY 1, 2, 3, 4
+"""
+
 
 def fold() -> int:
     """Take deltas into the counters until none is left. Returns how many were taken."""
@@ -154,6 +178,28 @@ def flows(
 ) -> Mapping[str, dict[str, int]]:
     """What happened from one day up to another, by place."""
     return _read(places, figures, mechanism, since.isoformat(), until.isoformat())
+
+
+class Week(NamedTuple):
+    """A flow of a place in a week; `at`: how many weeks after the first."""
+
+    place: str
+    mechanism: str
+    figure: str
+    at: int
+    n: int
+
+
+def weeks(places: Iterable[str], figures: Iterable[str], *, since: date, until: date) -> list[Week]:
+    """What happened from one day up to another in weeks of seven days; a week of nothing is left
+    out."""
+    codes = list(places)
+    if not codes:
+        return []
+    asked = _asked(codes, figures, "", since.isoformat(), until.isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute(WEEKS, asked)
+        return [Week(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
         "late": "late",
         "keeps": [c.name for c in (*mechanism.clocks, *transition.SHARED)],
         "starts": [],
-        "figures": {},
+        "figures": {"late": 1},
         "ends": None,
         "task": "overdue",
     }

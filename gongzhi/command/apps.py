@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "gongzhi.command"
     label = "command"
+
+    def ready(self) -> None:
+        from gongzhi.command.alerts.reminding import remind
+        from gongzhi.ui import reminders
+
+        reminders.add(remind)

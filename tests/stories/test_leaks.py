@@ -201,6 +201,7 @@ def addresses(cast: Cast, case: tuple[str, UUID]) -> list[str]:
         "registered": [UUID(int=0)],
         "field": ["alone"],
         "announcement": [UUID(int=0)],
+        "alert": [UUID(int=0)],
     }
     found = []
     for name, asked in patterns(get_resolver()):

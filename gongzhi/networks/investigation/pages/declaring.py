@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -96,11 +96,15 @@ class RoundForm(forms.Form):
         return said
 
 
-def _start(by: Holder) -> dict[str, Any]:
+def _start(by: Holder, asked: QueryDict) -> dict[str, Any]:
+    """As usual, and as the page that led here says: where, what is looked for, under which name."""
     today = timezone.localdate()
+    place = asked.get("place", "")
     return {
-        "place": by.place, "level": LEVELS[0][0], "kinds": USUAL, "repeats": ONCE,
-        "begins_on": today, "ends_on": today + WEEKLONG,
+        "place": place if place.startswith(by.place) else by.place, "level": LEVELS[0][0],
+        "title": asked.get("title", "")[:60],
+        "matter": f"{asked.get('mechanism', '')}:{asked.get('category', '')}",
+        "kinds": USUAL, "repeats": ONCE, "begins_on": today, "ends_on": today + WEEKLONG,
     }  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def declare(request: HttpRequest, by: Holder) -> HttpResponse:
     """The form; then the same form with what it asks of the front line; then it is sent."""
     if not rounds.may_declare(by):
         raise Http404
-    form = RoundForm(request.POST or None, by=by, initial=_start(by))
+    form = RoundForm(request.POST or None, by=by, initial=_start(by, request.GET))
     context: dict[str, Any] = {"by": by, "form": form}
     if request.method == "POST" and form.is_valid():
         told, now = form.told(), timezone.now()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -83,12 +83,26 @@ def meetings(request: HttpRequest, by: Holder) -> HttpResponse:
     return render(request, "resolution/meetings.html", context)
 
 
+def _start(waiting: list[Waiting], asked: QueryDict) -> dict[str, Any]:
+    """As the page that led here says: under which name, and on cases of a place and kind."""
+    what = {name: asked[name] for name in ("mechanism", "category") if asked.get(name)}
+    place = asked.get("place", "")
+    cases = [
+        f"{w.case.county}/{w.case.id}" for w in waiting
+        if place and w.case.place.startswith(place)
+        and all(getattr(w.case, name) == said for name, said in what.items())
+    ]  # fmt: skip
+    named = {"title": asked["title"][:120]} if asked.get("title") else {}
+    return {"cases": cases, **named}
+
+
 @as_post
 def new_meeting(request: HttpRequest, by: Holder) -> HttpResponse:
     now, waiting = timezone.now(), rules.waiting(by)
     if not rules.may_convene(by):
         raise Http404
-    form = MeetingForm(request.POST or None, by=by, waiting=waiting, now=now)
+    form = MeetingForm(request.POST or None, by=by, waiting=waiting, now=now,
+                       initial=_start(waiting, request.GET))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
