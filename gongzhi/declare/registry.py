@@ -36,3 +36,16 @@ def with_toy(mechanism: Mechanism) -> Iterator[Mechanism]:
         yield mechanism
     finally:
         del _mechanisms[mechanism.name]
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """For the length of a block these are not installed. Raises Unknown if one never was."""
+    taken = [get(name) for name in names]
+    for one in taken:
+        del _mechanisms[one.name]
+    try:
+        yield
+    finally:
+        for one in taken:
+            add(one)

@@ -353,3 +353,20 @@ def bench(cases: int) -> None:
     from gongzhi.site.bench import measure
 
     measure(cases, console)
+
+
+@main.command()
+@click.option("--only", multiple=True, metavar="ROW", help="This row alone; may be repeated.")
+@click.option(
+    "--without", multiple=True, metavar="MECHANISM", help="As if this were not installed."
+)
+def replay(only: tuple[str, ...], without: tuple[str, ...]) -> None:
+    """Run the article's story on a database of its own; exit code 1 unless every figure agrees."""
+    from gongzhi.declare import registry
+    from gongzhi.site import replay
+
+    try:
+        if not replay.replay(only, without, console):
+            sys.exit(1)
+    except (replay.NoSuchRow, registry.Unknown) as error:
+        fail(f"没有 There is no: {error}")

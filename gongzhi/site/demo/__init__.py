@@ -45,6 +45,7 @@ WISHES = 240
 DANGERS, QUIET = 260, 1_000  # checks of firms that found a hazard, and that found none
 RULED = 30  # days since which the city's rule of fallback holds
 LINKED, YEARS = 1261, 730  # Deqing's, as the article tells, over two years
+DAY = timedelta(days=1)
 Progress = Callable[[str, float], None]
 
 
@@ -158,14 +159,16 @@ def _stories(
     return [*linked, *rest, *petitions, *on_roads, *at_home, merchants, *at_work]
 
 
-def _live(stories: Sequence[Life], progress: Progress | None) -> None:
-    """In the order of time, as they would have happened, with the clocks swept day by day."""
+def live(
+    stories: Sequence[Life], progress: Progress | None, *, swept_after: timedelta = DAY
+) -> None:
+    """In the order of time, as they would have happened, with the clocks swept in between."""
     waiting = [(s.now, s.number, s, s.live()) for s in stories]
     heapq.heapify(waiting)
     swept, done = waiting[0][0], 0
     while waiting:
         at, number, story, life = heapq.heappop(waiting)
-        if at - swept > timedelta(days=1):
+        if at - swept > swept_after:
             swept = at
             _pass(swept)
         try:
@@ -219,7 +222,7 @@ def make(progress: Progress | None = None) -> str:
     demo_duties(city)
     demo_road_lists(DEQING[:4])
     quiet_checks(firms, [_begun(n, QUIET, YEARS) for n in range(QUIET)], dice)
-    _live(stories, progress)
+    live(stories, progress)
     demo_rounds(city, timezone.now())
     roadside(city, roads, dice)
     homelife(city, homes, dice)

@@ -51,8 +51,10 @@ SIZES: Final = (("small", 0.35), ("micro", 0.55), ("medium", 0.09), ("large", 0.
 class Firms:
     """Inspectors are gathered beside the city; the firms are entered once it is written."""
 
-    def __init__(self, city: City, villages: Mapping[str, Sequence[Division]]) -> None:
-        self.city, self.villages = city, villages
+    def __init__(
+        self, city: City, villages: Mapping[str, Sequence[Division]], many: int = FIRMS
+    ) -> None:
+        self.city, self.villages, self.many = city, villages, many
         self.sites: list[Site] = []  # the demo's metal workshop first
         # The firm's own: who answers for safety, and its head.
         self.people: dict[str, tuple[Holder, Holder]] = {}
@@ -85,8 +87,8 @@ class Firms:
     def _rows(self, dice: random.Random) -> Iterator[tuple[NewFirm, NewSite]]:
         """Those of Jinli first, and of them the demo's metal workshop."""
         elsewhere = [v for town in sorted(self.villages) for v in self.villages[town]]
-        for n in range(FIRMS):
-            here = n < FIRMS * IN_JINLI
+        for n in range(self.many):
+            here = n < self.many * IN_JINLI
             village = dice.choice(self.villages[JINLI] if here else elsewhere)
             weights = OF_JINLI if here else WEIGHTS
             trade = TRADES[0] if n == 0 else dice.choices(TRADES, weights)[0]

@@ -65,8 +65,11 @@ LABELS = dict(m.neighbourhoods.categories)
 class Homes:
     """Committees and their posts, gathered with the city; buildings and doors entered after."""
 
-    def __init__(self, city: City, villages: Mapping[str, Sequence[Division]]) -> None:
-        self.city = city
+    def __init__(
+        self, city: City, villages: Mapping[str, Sequence[Division]], *,
+        households: int = HOUSEHOLDS, vacant: int = VACANT,
+    ) -> None:  # fmt: skip
+        self.city, self.households, self.vacant = city, households, vacant
         found = [v for town, here in villages.items() if town[:6] == DUANZHOU for v in here]
         self.communities = sorted(found, key=lambda v: v.code)
         self.buildings: list[Building] = []
@@ -112,7 +115,7 @@ class Homes:
     def _doors(self, community: str) -> Iterator[NewDoor]:
         """Seven storeys, three doors to each; one more on top where the sum asks for it."""
         for n in range(BUILDINGS):
-            for door in range(HOUSEHOLDS + (n % 3 == 0)):
+            for door in range(self.households + (n % 3 == 0)):
                 storey, room = divmod(door, 3)
                 people = self.city.dice.randint(1, 5)
                 yield NewDoor(
@@ -153,7 +156,7 @@ class Homes:
         posts = {p.unit_id: p for p in Post.objects.filter(unit__in=teams, kind=CHIEF)}
         accounts, held = [], []
         for n, b in enumerate(self.buildings):
-            if n % VACANT == VACANT - 1:
+            if self.vacant and n % self.vacant == self.vacant - 1:
                 continue
             own = b.community == XINGHUA and b.code == "001"
             name = "buildingchief" if own else f"{b.community}.{b.code}.chief"

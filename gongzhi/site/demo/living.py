@@ -25,6 +25,7 @@ class Matter(ABC):
 
     receipt: Receipt
     resident: Resident
+    lie = LIE
 
     def __init__(
         self, city: City, village: str, began: datetime, dice: random.Random, number: int
@@ -54,7 +55,7 @@ class Matter(ABC):
             self.now += timedelta(hours=hours * self.dice.uniform(0.5, 1.5))
             # Now and then somebody lets a case lie until the unit above asks: that is what the
             # clocks are for. A few are still lying there.
-            if self.dice.random() < LIE:
+            if self.dice.random() < self.lie:
                 self.now += timedelta(days=self.dice.uniform(8, 50))
                 if self.dice.random() < FORGOTTEN:
                     return

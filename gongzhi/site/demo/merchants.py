@@ -155,6 +155,8 @@ class Merchants:
                 for name, what, days in STEPS]  # fmt: skip
         town = self.city.of(self.town, "governance_centre", "clerk")
         rows.append(steps.Step(town.unit, "组织拆除，维护现场秩序", self.due(35)))
+        community = self.city.of(self.place, "village_committee", "clerk")
+        rows.append(steps.Step(community.unit, "逐户走访，陪同签收补偿", self.due(30)))
         drawn = {
             "aim": Words("先协商补偿，再依法拆除，土地移交学校。"),
             "green": True,

@@ -92,7 +92,7 @@ def _accident(city: City, site: Site, at: datetime, dice: random.Random) -> None
         accidents.reported(row.id, level, told, "", now=max(told, entered), by=by)
 
 
-def _audit(city: City, firms: Firms, now: datetime, dice: random.Random) -> None:
+def audit(city: City, firms: Firms, now: datetime, dice: random.Random) -> None:
     """Of the town whose inspector the demo has: drawn, looked at, issued by another person."""
     first, second = [h for h in city.holders["4412", "safety_inspector"]][:2]
     town = firms.inspector(firms.sites[0]).unit
@@ -145,7 +145,7 @@ def work_safety(city: City, firms: Firms, dice: random.Random) -> None:
     """After the hazards of two years have lived."""
     now = timezone.now()
     _accidents(city, firms, now, dice)
-    _audit(city, firms, now, dice)
+    audit(city, firms, now, dice)
     _plans(city, now)
     _rule(city, now)
     _training(city, now)
