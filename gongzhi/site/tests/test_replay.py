@@ -50,6 +50,12 @@ def test_a_mechanism_that_is_off_fails_its_rows_and_no_other() -> None:
 
 
 @pytest.mark.django_db
+def test_no_row_agrees_without_its_mechanism() -> None:
+    found = played(*ARTICLE, without=tuple(m.name for m in registry.every()))
+    assert all(one.wrong and not one.ok for one in found.values()) and len(found) == len(ARTICLE)
+
+
+@pytest.mark.django_db
 def test_nothing_is_counted_where_nothing_was_done() -> None:
     for row in replay.every():
         assert not Told(row, counted=dict(row.count())).ok, row.name
