@@ -106,6 +106,13 @@ def situations(mechanism: Mechanism) -> list[Snapshot]:
     return [case(mechanism, state, unit) for state, unit in product(mechanism.states, UNITS)]
 
 
+def few(mechanism: Mechanism) -> list[Snapshot]:
+    """An open case and one that is over: who may at all does not hang on the state; what is offered
+    does, and is asked in every one."""
+    chosen = {next(s.name for s in mechanism.states if s.final == over) for over in (True, False)}
+    return [of for of in situations(mechanism) if of.state.name in chosen]
+
+
 def told(by: Actor) -> str:
     return f"{by.unit_name} {by.kind}" if isinstance(by, Holder) else repr(by)
 
@@ -113,7 +120,7 @@ def told(by: Actor) -> str:
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
 def test_an_act_is_allowed_exactly_to_those_it_names(mechanism: Mechanism) -> None:
     answers = {True: 0, False: 0}
-    for of, act, by in product(situations(mechanism), linkage.acts_of(mechanism), CAST):
+    for of, act, by in product(few(mechanism), linkage.acts_of(mechanism), CAST):
         expected = declared(act, by, of)
         assert bool(may(by, act, of)) == expected, (act.name, told(by), of.holder_place)
         answers[expected] += 1
@@ -135,7 +142,7 @@ def test_an_act_is_offered_only_where_it_is_declared(mechanism: Mechanism) -> No
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
 def test_whoever_is_complained_about_may_do_nothing(mechanism: Mechanism) -> None:
-    for of, by in product(situations(mechanism), CAST):
+    for of, by in product(few(mechanism), CAST):
         if isinstance(by, Holder):
             for hidden in (by.account, by.post, by.unit):
                 accused = replace(of, hidden=(hidden,))
@@ -170,6 +177,6 @@ def test_a_case_is_begun_by_those_named_over_the_place(mechanism: Mechanism) -> 
 
 def test_only_time_does_what_is_left_to_time() -> None:
     for mechanism in MECHANISMS:
-        for of, by in product(situations(mechanism), CAST):
+        for of, by in product(few(mechanism), CAST):
             left = [act for act in linkage.acts_of(mechanism) if act.roles == (TIMER,)]
             assert all(bool(may(by, act, of)) == isinstance(by, Timer) for act in left)
