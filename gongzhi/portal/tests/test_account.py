@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -147,6 +148,27 @@ def test_definitions_and_the_licence_are_on_the_page(published: Publication) -> 
     assert all(str(f.means) in said for f in figures.FIGURES)
     assert "还没有为这些数据选定使用许可" in said
     assert "检举控告等保密的案件，以及信访、" in said
+
+
+def test_the_city_chooses_threshold_and_licence(settings: Any) -> None:
+    cc = "https://creativecommons.org/licenses/by/4.0/"
+    settings.CONFIG = replace(settings.CONFIG, account_least=10, account_licence=cc)
+    counted("mediation", {TOWN: 9, "441226101": 3, "441202001": 20, "441203001": 12})
+    publishing.publish(MONTH, now=PUBLISHED)
+    assert row(TOWN).reported is None and row(CITY).reported == 44
+    assert (
+        f'href="{cc}"' in page().content.decode() and "不到 10 件的不列" in page().content.decode()
+    )
+    for name, args in (("account_json", [MONTH]), ("account_dictionary", [])):
+        assert cc in Client().get(reverse(f"portal:{name}", args=args)).content.decode()
+
+
+def test_the_page_asks_few_questions_however_many_months(
+    published: Publication, django_assert_max_num_queries: Any
+) -> None:
+    publishing.publish_due(datetime(2026, 12, 5, tzinfo=UTC))
+    with django_assert_max_num_queries(8):
+        assert page(place=COUNTY).status_code == 200
 
 
 def test_the_file_is_the_one_whose_digest_is_published(published: Publication) -> None:

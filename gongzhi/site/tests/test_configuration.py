@@ -51,6 +51,10 @@ def test_other_programs_variables_are_none_of_our_business() -> None:
     read({"PATH": "/bin", "GONGZHI_TEST_DATABASE_URL": "postgresql://…"})
 
 
+def test_a_threshold_that_protects_nobody_is_a_problem() -> None:
+    assert problems(replace(GOOD, account_least=2)) != []
+
+
 def test_a_whole_configuration_has_no_problems() -> None:
     assert problems(GOOD) == []
 
