@@ -114,6 +114,12 @@ def test_months_that_were_missed_follow(published: Publication) -> None:
     assert publishing.publish_due(datetime(2026, 5, 9, tzinfo=UTC)) == []
 
 
+def test_the_first_publication_may_go_back_further() -> None:
+    counted("mediation", {TOWN: 7}, month="2025-11")
+    done = publishing.publish_due(PUBLISHED, since="2025-11")
+    assert done == ["2025-11", "2025-12", MONTH] and row(CITY, "2025-11").reported == 7
+
+
 def test_the_worker_publishes_the_month_before() -> None:
     assert len(publish_the_account(0)) == 1
     assert publish_the_account(0) == []
