@@ -1,17 +1,17 @@
 """Who sees alerts, and what leaders say to them: seen, or acted on and how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
 from gongzhi.command.alerts.watching import last_week
 from gongzhi.command.models import Alert, Mark
 from gongzhi.people.posts import Holder
-from gongzhi.places.levels import span
+from gongzhi.places.levels import ancestors, span
 
 NEW: Final = "new"
 KINDS: Final[dict[str, Any]] = {"seen": _("已看"), "acted": _("已处置")}
@@ -42,15 +42,24 @@ def unmarked(by: Holder, now: datetime) -> int:
     return fresh.exclude(Exists(ours)).count()
 
 
-def mark(alert: Alert, kind: str, words: str, *, now: datetime, by: Holder) -> Mark:
-    """Raises Refused."""
-    if not may_mark(by, alert) or kind not in KINDS:
+def beside(alert: Alert, by: Holder) -> QuerySet[Alert]:
+    """Others of the same week and mechanism, in the place itself, above or below it: one pile may
+    stand out in a town and its county, as a kind and in all."""
+    near = Q(place__startswith=alert.place) | Q(place__in=ancestors(alert.place))
+    same = seen_by(by).filter(near, watch=alert.watch_id, mechanism=alert.mechanism)
+    return same.exclude(id=alert.id)
+
+
+def mark(alerts: Sequence[Alert], kind: str, words: str, *, now: datetime, by: Holder) -> None:
+    """The first, and of the others those that this leader may. Raises Refused."""
+    if not may_mark(by, alerts[0]) or kind not in KINDS:
         raise Refused(_("由当地或上级的领导标记。"))
     if kind == "acted" and not words.strip():
         raise Refused(_("请写做了什么。"), field="words")
-    return Mark.objects.create(
-        alert=alert, kind=kind, words=words.strip()[:500], unit=by.unit, post=by.post,
-        account=by.account, at=now,
+    Mark.objects.bulk_create(
+        Mark(alert=alert, kind=kind, words=words.strip()[:500], unit=by.unit, post=by.post,
+             account=by.account, at=now)
+        for alert in alerts if may_mark(by, alert)
     )  # fmt: skip
 
 

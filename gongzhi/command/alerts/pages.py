@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,12 +61,21 @@ def alerts(request: HttpRequest, by: Holder) -> HttpResponse:
 
 
 class MarkForm(forms.Form):
-    """What a leader says to an alert."""
+    """What a leader says to an alert, and to those beside it that are of the same pile."""
 
     words = forms.CharField(
-        label=gettext_lazy("做了什么（标“已处置”时必填）"), max_length=500, required=False,
+        label=gettext_lazy("做了什么"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("标为已处置的，要写。"),
     )  # fmt: skip
+    beside = forms.BooleanField(
+        label=gettext_lazy("同一周这里上下级的预警，也这样标"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, beside: bool, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not beside:
+            del self.fields["beside"]
 
 
 @as_post
@@ -75,11 +83,13 @@ def alert(request: HttpRequest, by: Holder, alert: UUID) -> HttpResponse:
     found = marking.seen_by(by).filter(id=alert).first()
     if found is None:
         raise Http404
-    form = MarkForm(request.POST or None)
+    beside = list(marking.beside(found, by))
+    form = MarkForm(request.POST or None, beside=bool(beside))
     if request.method == "POST" and form.is_valid():
-        kind, words = request.POST.get("kind", ""), form.cleaned_data["words"]
+        kind, said = request.POST.get("kind", ""), form.cleaned_data
         try:
-            marking.mark(found, kind, words, now=timezone.now(), by=by)
+            marking.mark([found, *(beside if said.get("beside") else [])], kind, said["words"],
+                         now=timezone.now(), by=by)  # fmt: skip
         except Refused as error:
             form.add_error(error.field, str(error.reason))
         else:
@@ -90,7 +100,7 @@ def alert(request: HttpRequest, by: Holder, alert: UUID) -> HttpResponse:
         weeks = [[w["week"].isoformat(), w["n"], found.limit] for w in picture["weeks"]]
         return _csv("weeks", [_("周一"), _("件数"), _("预警线")], weeks)
     return render(request, "command/alerts/alert.html", {
-        **_told(found, by), "chart": picture, "form": form,
+        **_told(found, by), "chart": picture, "form": form, "beside": shown.shown(beside, by),
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -98,17 +108,12 @@ def _told(found: Alert, by: Holder) -> dict[str, Any]:
     marks = list(found.marks.order_by("-at"))
     posts = Post.objects.select_related("unit").in_bulk({m.post for m in marks})
     (one,) = shown.shown([found], by)
-    near = Q(place__startswith=found.place) | Q(place__in=ancestors(found.place))
-    beside = marking.seen_by(by).filter(
-        near, watch=found.watch_id, mechanism=found.mechanism
-    ).exclude(id=found.id)  # fmt: skip
     return {
         "by": by, "one": one, "alert": found, "watch": found.watch,
         "year_ago": found.watch.week - YEAR * WEEK, "p": f"{found.p:.2g}",
         "rate": f"{found.watch.rate:.2g}",
         "marks": [(m, marking.KINDS[m.kind], posts.get(m.post)) for m in marks],
         "links": shown.links(found, by), "may": marking.may_mark(by, found),
-        "beside": shown.shown(beside, by),
     }  # fmt: skip
 
 

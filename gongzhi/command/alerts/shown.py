@@ -20,7 +20,7 @@ from gongzhi.people.posts import Holder
 from gongzhi.places.search import name_of
 from gongzhi.ui import words
 
-STEP, TALL = 40, 100  # of a chart: from week to week, and the highest column
+STEP, TALL = 24, 160  # of a chart: from week to week, and the highest column
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ def last_day(alert: Alert) -> date:
     return date.fromordinal(alert.watch.week.toordinal() + WEEK.days - 1)
 
 
-def matter(alert: Alert) -> str:
+def kind(alert: Alert) -> str:
     """A kind of matter, all of a mechanism, or its limits that passed."""
-    declared = registry.get(alert.mechanism)
     if alert.measure == LATE:
-        what: object = _("新逾期的期限")
-    elif alert.category:
-        what = catalogue.every(declared).get(alert.category, alert.category)
-    else:
-        what = _("全部登记")
-    return f"{words.label(declared)} · {what}"
+        return _("新逾期的期限")
+    known = catalogue.every(registry.get(alert.mechanism))
+    return str(known.get(alert.category, alert.category)) if alert.category else _("全部登记")
+
+
+def matter(alert: Alert) -> str:
+    return f"{words.label(registry.get(alert.mechanism))} · {kind(alert)}"
 
 
 def shown(alerts: Iterable[Alert], by: Holder) -> list[Shown]:
@@ -82,7 +82,8 @@ def chart(alert: Alert) -> dict[str, Any]:
 
     weeks = [alert.watch.week - (first - n) * WEEK for n in range(len(alert.recent))]
     return {
-        "width": STEP * len(weeks), "limit": y(alert.limit), "high": y(alert.high),
+        "width": STEP * len(weeks), "wide": STEP * len(weeks) + 28,
+        "limit": y(alert.limit), "high": y(alert.high),
         "usual": round(TALL * (alert.high - alert.low) / most, 1), "expected": y(alert.expected),
         "weeks": [
             {"week": week, "n": n, "x": STEP * i, "y": y(n), "tall": round(TALL - y(n), 1),
@@ -96,7 +97,7 @@ def links(alert: Alert, by: Holder) -> dict[str, str]:
     """Where a leader goes from here: the cases, a round over the place, a joint meeting."""
     what = {"mechanism": alert.mechanism, "category": alert.category}
     where = {"place": alert.place, **{name: said for name, said in what.items() if said}}
-    title = f"{name_of(alert.place)} {matter(alert)}"[:60]
+    title = f"{name_of(alert.place)} · {kind(alert) if alert.category else matter(alert)}"[:60]
     found = {"cases": f"{reverse('desk:list')}?{urlencode({'kind': 'place', **where})}"}
     if rounds.may_declare(by, alert.place):
         found["round"] = _to("networks:declare_round", {**where, "title": title})

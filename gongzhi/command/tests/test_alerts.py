@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gongzhi.cases import rollups
-from gongzhi.cases.act import report
-from gongzhi.cases.changes import Refused
+from gongzhi.cases import plans, rollups
+from gongzhi.cases.act import act, report
+from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.clocks import CHINA
 from gongzhi.cases.models import Counter, Delta
 from gongzhi.cases.sweep import sweep
@@ -19,7 +19,7 @@ from gongzhi.cases.testing import LINE, OUTSIDE, Cast, make_cast, signed_in, tol
 from gongzhi.command.alerts import marking, parameters
 from gongzhi.command.alerts.reminding import remind
 from gongzhi.command.alerts.watching import WEEK, last_week, watch, watch_missing
-from gongzhi.command.models import Alert, AlertParameter, Watch
+from gongzhi.command.models import Alert, AlertParameter, Mark, Watch
 from gongzhi.command.tasks import watch_piles
 from gongzhi.declare import registry
 from gongzhi.people.posts import Resident
@@ -138,8 +138,7 @@ def test_a_leader_is_reminded_until_their_own_unit_has_said_something(
     cast: Cast, alert: Alert
 ) -> None:
     town, county = cast[TOWN, "leader"], cast[COUNTY, "leader"]
-    for one in Alert.objects.filter(place=TOWN):
-        marking.mark(one, "seen", "", now=NOW, by=town)
+    marking.mark([alert, *marking.beside(alert, town)], "seen", "", now=NOW, by=town)
     assert remind(town, NOW) is None and remind(cast[TOWN, "clerk"], NOW) is None
     reminder = remind(county, NOW)
     assert reminder and "4" in reminder.said and reminder.url == LIST
@@ -186,6 +185,16 @@ def test_leaders_mark_it_and_say_what_was_done(cast: Cast, alert: Alert) -> None
     marks = list(alert.marks.all())
     assert marking.stand(marks, cast[TOWN, "leader"]) == "acted"
     assert marking.stand(marks, cast[COUNTY, "leader"]) == "new"
+    assert Mark.objects.count() == 2
+
+
+def test_one_pile_that_stands_out_four_times_is_marked_once(cast: Cast, alert: Alert) -> None:
+    said = {"kind": "seen", "beside": "on"}
+    signed_in(cast[COUNTY, "leader"]).post(reverse("command:alert", args=[alert.id]), said)
+    assert Mark.objects.count() == 4 and remind(cast[COUNTY, "leader"], NOW) is None
+    assert remind(cast[TOWN, "leader"], NOW) is not None
+    signed_in(cast[TOWN, "leader"]).post(reverse("command:alert", args=[alert.id]), said)
+    assert Mark.objects.filter(unit=cast.units[TOWN]).count() == 2
 
 
 def links(said: str) -> dict[str, dict[str, list[str]]]:
@@ -205,6 +214,21 @@ def test_it_leads_to_cases_round_and_meeting_already_filled_in(cast: Cast, alert
     form = page(cast[COUNTY, "leader"], round_, **{k: v[0] for k, v in found[round_].items()})
     assert '<option value="mediation:wages" selected>' in form and TOWN in form
     assert found[round_]["title"][0] in form
+
+
+def test_of_a_meeting_the_cases_of_the_alert_are_ticked(cast: Cast, alert: Alert) -> None:
+    for category in ("wages", "land"):
+        said = told(category=category)
+        made = report(registry.get("mediation"), said, key=category, now=NOW, by=Resident())
+        table = {"reason": Words("多"), "unit": cast.units[COUNTY]}
+        act((made.county, made.id), plans.table, table, key="t", now=NOW,
+            by=cast[VILLAGE, "clerk"])  # fmt: skip
+    leader = cast[COUNTY, "leader"]
+    asked = links(page(leader, reverse("command:alert", args=[alert.id])))
+    new = reverse("networks:new_meeting")
+    form = page(leader, new, **{k: v[0] for k, v in asked[new].items()})
+    assert form.count(" checked") == 1 and asked[new]["title"][0] in form
+    assert " checked" not in page(leader, new)
 
 
 def changed(day: date, **said: int) -> dict[str, Any]:
@@ -237,7 +261,7 @@ def test_numbers_hold_for_the_weeks_after_their_day(cast: Cast) -> None:
 
 def test_whoever_does_not_lead_there_marks_nothing(cast: Cast, alert: Alert) -> None:
     with pytest.raises(Refused):
-        marking.mark(alert, "seen", "", now=NOW, by=cast[OUTSIDE, "leader"])
+        marking.mark([alert], "seen", "", now=NOW, by=cast[OUTSIDE, "leader"])
 
 
 def test_the_last_week_is_the_one_that_is_over() -> None:
