@@ -86,7 +86,8 @@ def _of_all(m: Mechanism) -> list[Indicator]:
     found = [
         *(Indicator(
             f"met.{c.name}", _("按期率：%(clock)s") % {"clock": words.label(c)},
-            _("期限内办完 ÷（期限内办完 + 逾期办完）；没有办完的另列"), ours if c.promise else c.law or ours,
+            _("期限内办完 ÷（期限内办完 + 逾期办完）；没有办完的另列"),
+            ours if c.promise else c.law or ours,
             over=(f"met.{c.name}",), under=(f"met.{c.name}", f"breached.{c.name}"))
           for c in m.clocks),
         *(Indicator(

@@ -328,13 +328,11 @@ def keys_rotate() -> None:
     ready()
     from gongzhi.cases import rotation
     from gongzhi.mechanisms.neighbourhoods.registers import residents_sealed
-    from gongzhi.notices import outlets
-
-    console.print(f"✓ {rotation.rotate() + outlets.rotate() + residents_sealed.rotate()}")
     from gongzhi.mechanisms.safety.registers import contacts
     from gongzhi.notices import outlets
 
-    console.print(f"✓ {rotation.rotate() + outlets.rotate() + contacts.rotate()}")
+    sealed = (rotation, outlets, residents_sealed, contacts)
+    console.print(f"✓ {sum(room.rotate() for room in sealed)}")
 
 
 @keys.command("new")
