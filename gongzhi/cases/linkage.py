@@ -131,10 +131,12 @@ transfer = Act("transfer", "转办", when=OPEN, by=holder, form=forms.SidewaysTo
 take_in = Act("take_in", "接收", when=OPEN, by=holder, effect=accept_custody)
 give_back = Act("give_back", "退回", when=OPEN, by=holder, form=forms.Reason, effect=go_back)
 join = Act("join", "邀请协办", when=OPEN, by=holder, form=forms.CallIn, effect=call_in)
-assist = Act("assist", "协办反馈", when=OPEN, by=joined, form=forms.Note, effect=task_done)
+assist = Act("assist", "协办反馈", when=OPEN, by=joined, form=forms.Note, effect=task_done,
+             answers="assist")  # fmt: skip
 supervise = Act("supervise", "督办", when=OPEN, by=superior, form=forms.Reason, effect=watch)
 answer_supervision = Act(
-    "answer_supervision", "督办回复", when=OPEN, by=holder, form=forms.Note, effect=answer_watch
+    "answer_supervision", "督办回复", when=OPEN, by=holder, form=forms.Note, effect=answer_watch,
+    answers="answer_supervision",
 )  # fmt: skip
 note = Act("note", "办理记录", when=OPEN, by=(holder, joined), form=forms.Note, quiet=True,
            effect=noted)  # fmt: skip

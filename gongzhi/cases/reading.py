@@ -232,8 +232,6 @@ def acts_open_to(by: Actor, seen: Snapshot) -> list[Act]:
 
 # Acts that fulfil a task are shown while there is one; some, only to the unit whose task it is.
 ANSWERS: Mapping[str, frozenset[str]] = {
-    "assist": frozenset({"assist"}),
-    "answer_supervision": frozenset({"answer_supervision"}),
     "carry_out": frozenset({steps.STEP}),
     "resolve": frozenset({"agenda"}),
     "note_arrival": frozenset({grounds.REPORT_IN}),
@@ -247,6 +245,8 @@ ON_PAGES_OF_THEIR_OWN = {"hand_over", "convene", "tell_members", "read_letter"}
 
 def _sensible(act: Act, seen: Snapshot, by: Actor) -> bool:
     """Acts of custody are shown when there is something to take or return."""
+    if act.answers:
+        return any(task.name == act.answers for task in seen.tasks)
     if act.name in ANSWERS:
         own = by.unit if act.name in OWN_TASK and isinstance(by, Holder) else None
         names = ANSWERS[act.name]

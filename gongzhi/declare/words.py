@@ -72,6 +72,7 @@ class Act:
     `then` left out: the state stays. `by_other_than`: not by whoever last did that act.
     `effect(case, data, by)` returns what else changes (no case yet where one begins). `quiet`: not
     shown to the parties. `up`: time, which has no effects, gives the case to the unit above.
+    `answers`: offered only while a task of that name is open.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Act:
     by_other_than: "Act | None" = None
     quiet: bool = False
     up: bool = False
+    answers: str = ""
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -59,7 +59,7 @@ rectify = Act("rectify", "报告整改完成", when=[ordered], then=rectified, b
 # A red one is never noted by others. A firm that had no account when it was stopped gets one, and
 # the order with it.
 serve = Act("serve", "送达企业账号", when=[halted], by=official, form=forms.Serve,
-            effect=effects.terms.serve)
+            effect=effects.terms.serve, answers=effects.terms.SERVE)
 rectify_stopped = Act("rectify_stopped", "报告停产整改完成", when=[halted], then=stop_rectified,
                       by=firm, form=forms.Rectify, effect=effects.rectify)
 pass_ = Act("pass", "复查合格，销号", when=[rectified], then=eliminated, by=(official, upper),
@@ -111,7 +111,8 @@ safety = Mechanism(
     acts=[rank, order, stop, serve, progress, rectify, rectify_stopped, pass_, fail, pass_stopped,
           fail_stopped, restart, back_to_stop, ask_longer, agree_longer, propose_rank, agree_rank,
           lower_red, list_, list_by_rule, delist, dismiss, merge, rate],
-    tasks=[("rectify", "整改隐患", rectify), ("listed", "挂牌督办：整改到摘牌为止", progress)],
+    tasks=[("rectify", "整改隐患", rectify), ("serve", "给企业设账号并送达", serve),
+           ("listed", "挂牌督办：整改到摘牌为止", progress)],
     # What is given to a firm is an order, not a proof of notice to members of a group.
     without=INFORMING,
     clocks=[

@@ -148,8 +148,9 @@ class Checked(Matter):
         if what not in (m.order, m.stop):
             return data
         return {
+            "addressee": Words(f"{self.site.enterprise.name} {self.site.name}"),
             "responsible": Words("车间负责人（演示）"), "measures": Words("按清单逐项整改。"),
-            "funds_yuan": self.dice.choice([500, 2000, 8000, 30_000]),
+            "funds_yuan": Words(str(self.dice.choice([500, 2000, 8000, 30_000]))),
             "contingency": Words("停机、断电、疏散。"), "protection": Words("设警戒，专人看守。"),
             "firm": self.officer.unit if self.officer else None,
             "until": self.now + timedelta(days=DAYS[self.rank]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.changes import Changes, NewLink, Refused
+from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.mechanisms.safety.effects import terms
 from gongzhi.mechanisms.safety.effects.listing import (
@@ -73,7 +73,9 @@ def stop(case: Snapshot, data: Data, by: Actor) -> Changes:
     terms.must_not_be_told(case)  # only the firm says that a stop was rectified: it must see it
     given = terms.given(case, data)
     facts = {**given.facts, "rank": RED, "proposed": None}
-    return replace(given, facts=facts, weight=_weighed({**case.facts, **facts}))
+    asked = () if facts["firm"] else (NewTask(terms.SERVE, unit=case.unit),)
+    tasks = (*given.tasks, *asked)
+    return replace(given, facts=facts, tasks=tasks, weight=_weighed({**case.facts, **facts}))
 
 
 def progress(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -132,8 +134,9 @@ def lower_red(case: Snapshot, data: Data, by: Actor) -> Changes:
     if case.facts.get("listed"):
         raise Refused(_("挂牌督办的隐患不能降级。"))
     facts = {**new, "proposed": None}
-    given = terms.again(case)
-    return replace(given, facts=facts, weight=_weighed(new), figures={"reds_lowered": 1})
+    given, done = terms.again(case), (terms.RECTIFY, terms.SERVE)
+    figures = {"reds_lowered": 1}
+    return replace(given, facts=facts, done=done, weight=_weighed(new), figures=figures)
 
 
 def dismiss(case: Snapshot, data: Data, by: Actor) -> Changes:

@@ -23,6 +23,7 @@ NO_ACCOUNT = _(
     "企业在这里还没有账号。红色隐患只能由企业自己报告整改完成：请台账维护单位在企业页设账号、"
     "任命人，再在这里送达企业账号。"
 )
+SERVE = "serve"  # the holder's task as long as nobody can report a stop rectified
 RECTIFY, STOP = "rectify", "stop"  # the clocks that an order sets, and the firm's task
 
 
@@ -85,13 +86,13 @@ def given(case: Snapshot, data: Mapping[str, Any]) -> Changes:
 
 def serve(case: Snapshot, data: Mapping[str, Any], by: Actor) -> Changes:
     """The stop stands as it is; the firm sees it from now on and can report."""
-    if firm_of(case):
-        raise Refused(_("企业已经收到这件，可以自己报告。"))
     firm = _firm(data)
     if firm is None:
         raise Refused(NO_ACCOUNT)
     must_not_be_told(case)
-    return Changes(facts={"firm": str(firm)}, join=(firm,), tasks=_asked(firm, until(case)))
+    return Changes(
+        facts={"firm": str(firm)}, join=(firm,), tasks=_asked(firm, until(case)), done=(SERVE,)
+    )
 
 
 def _may_be_until(case: Snapshot, day: date) -> None:

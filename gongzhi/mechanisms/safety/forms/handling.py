@@ -7,11 +7,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.changes import Refused
+from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.clocks import end_of
 from gongzhi.cases.fields import FilesField
 from gongzhi.cases.forms import ActForm, OtherCase, Reason, words
 from gongzhi.cases.snapshot import Snapshot
+from gongzhi.mechanisms.safety.models import Site
 from gongzhi.mechanisms.safety.registers import sites, terms
 
 
@@ -19,16 +20,27 @@ class Why(Reason):
     reason = words(_("理由"), rows=2)
 
 
+def _site(case: Snapshot) -> Site | None:
+    id_ = case.facts.get("site")
+    return sites.site(UUID(id_)) if id_ else None
+
+
 def _firm(case: Snapshot) -> UUID | None:
     """The unit of the firm, where it has one here."""
-    id_ = case.facts.get("site")
-    found = sites.site(UUID(id_)) if id_ else None
+    found = _site(case)
     return found.enterprise.unit if found else None
+
+
+def _called(case: Snapshot) -> str:
+    """As the register calls the firm and the site."""
+    found = _site(case)
+    return f"{found.enterprise.name} {found.name}" if found else ""
 
 
 class Order(ActForm):
     """The five things settled 五落实, and what protects people until then."""
 
+    addressee = words(_("下达给哪家企业、哪个场所"), rows=1)
     responsible = forms.CharField(label=_("责任人（岗位、姓名）"), max_length=60)
     measures = words(_("整改措施"), rows=3)
     funds_yuan = forms.DecimalField(
@@ -41,6 +53,10 @@ class Order(ActForm):
     contingency = words(_("应急预案"), rows=2)
     protection = words(_("整改完成前的防护措施"), rows=2)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["addressee"].initial = _called(self.case)
+
     def clean_until(self) -> datetime:
         """The end of that day."""
         end = end_of(self.cleaned_data["until"])
@@ -51,7 +67,8 @@ class Order(ActForm):
         return end
 
     def told(self) -> dict[str, Any]:
-        return {**super().told(), "firm": _firm(self.case)}
+        funds = Words(str(self.cleaned_data["funds_yuan"]))  # as the other four: told, and sealed
+        return {**super().told(), "funds_yuan": funds, "firm": _firm(self.case)}
 
 
 class Serve(ActForm):

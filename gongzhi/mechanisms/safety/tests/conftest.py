@@ -20,7 +20,8 @@ PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
 WHY: dict[str, Any] = {"reason": Words("理由")}
 SEEN: dict[str, Any] = {"note": Words("现场看过")}
 FIVE: dict[str, Any] = {
-    "responsible": Words("车间主任"), "measures": Words("加装护罩"), "funds_yuan": 5000,
+    "addressee": Words("某五金厂 冲压车间"),
+    "responsible": Words("车间主任"), "measures": Words("加装护罩"), "funds_yuan": Words("5000"),
     "contingency": Words("停机"), "protection": Words("拉警戒线"),
 }  # fmt: skip
 YELLOW = {"rank": "yellow", "way": "lec", "d": "90", "major": False, **WHY}

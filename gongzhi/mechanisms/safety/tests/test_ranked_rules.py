@@ -23,7 +23,6 @@ from gongzhi.mechanisms.safety.tests.conftest import (
     CITY,
     COUNTY,
     ORANGE,
-    RED,
     SEEN,
     TOWN,
     WHY,
@@ -178,8 +177,8 @@ class TestWhoSetsRules:
 
 def test_what_a_worker_told_is_listed_without_the_firm(stage: Stage) -> None:
     case = stage.told()
-    case.act(m.rank, RED, by=stage.first)
-    case.act(m.stop, {**stage.given(case), "firm": None}, by=stage.first)
+    case.act(m.rank, ORANGE, by=stage.first)
+    case.act(m.order, {**stage.given(case), "firm": None}, by=stage.first)
     rule(stage.county_head)
     assert list_by_rules(LATER) == 1
     assert tasks(case) == {stage.cast.units[TOWN]}

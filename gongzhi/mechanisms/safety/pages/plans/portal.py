@@ -68,10 +68,7 @@ def _settled(cases: Collection[UUID]) -> Mapping[UUID, list[tuple[Any, str]]]:
     """What the last order to each says of the five things."""
     entries = Entry.objects.filter(case_id__in=cases, act__in=ORDERS).order_by("seq")
     last = {entry.case_id: entry for entry in entries}
-    said: dict[UUID, dict[str, str]] = {
-        id_: {n: str(entry.data[n]) for n in SETTLED if entry.data.get(n) is not None}
-        for id_, entry in last.items()
-    }
+    said: dict[UUID, dict[str, str]] = {id_: {} for id_ in last}
     for row in Sealed.objects.filter(case_id__in=last, field__in=SETTLED):
         if row.seq == last[row.case_id].seq:
             said[row.case_id][row.field] = _opened(row)
