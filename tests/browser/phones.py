@@ -60,3 +60,21 @@ class Phone:
         self.page.get_by_role("button", name=matter, exact=True).click()
         self.page.get_by_role("button", name="记下").click()
         expect(self.page.get_by_text("已记在手机上。")).to_be_visible()
+
+
+def press(page: Page, code: str, verdict: str = "符合") -> None:
+    """The answer to one item of a safety inspection."""
+    button = page.locator(f"[data-code='{code}']").get_by_role("button", name=verdict, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def not_met(page: Page, code: str, *, pictured: bool) -> None:
+    press(page, code, "不符合")
+    item = page.locator(f"[data-code='{code}']")
+    item.get_by_label("看到什么").fill(f"看到 {code} 不好")
+    if pictured:
+        item.get_by_label("拍照").set_input_files(
+            {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
+        expect(item.get_by_role("button", name="删除照片")).to_have_count(1)

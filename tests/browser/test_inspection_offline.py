@@ -12,9 +12,9 @@ from gongzhi.cases.models import Attachment
 from gongzhi.mechanisms.safety.models import Check, Inspection, Plan
 from gongzhi.mechanisms.safety.tests.inspected import VILLAGE, Workshop, hazards
 from gongzhi.people.scope import Scope, within
-from tests.browser.acting import draw, photo
+from tests.browser.acting import draw
 from tests.browser.pages import axe, fits, shot
-from tests.browser.phones import Phone
+from tests.browser.phones import Phone, not_met, press
 
 pytestmark = pytest.mark.browser
 
@@ -55,23 +55,6 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, f"inspecting-{name}")
     fits(page)
     axe(page)
-
-
-def press(page: Page, code: str, verdict: str = "符合") -> None:
-    button = page.locator(f"[data-code='{code}']").get_by_role("button", name=verdict, exact=True)
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-
-def not_met(page: Page, code: str, *, pictured: bool) -> None:
-    press(page, code, "不符合")
-    item = page.locator(f"[data-code='{code}']")
-    item.get_by_label("看到什么").fill(f"看到 {code} 不好")
-    if pictured:
-        item.get_by_label("拍照").set_input_files(
-            {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-        )
-        expect(item.get_by_role("button", name="删除照片")).to_have_count(1)
 
 
 def test_a_self_check_without_a_signal(officers_phone: Phone, due: Due) -> None:
