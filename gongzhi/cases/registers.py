@@ -42,6 +42,32 @@ class Category(models.Model):
         return self.label
 
 
+class Parameter(models.Model):
+    """A number as a place has set it from a day on 参数, with the document it rests on; `of` says
+    whose it is. Without a row the default holds (parameters.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    of = models.CharField(max_length=20)
+    place = models.CharField(max_length=12, db_collation="C")
+    name = models.CharField(max_length=40)
+    n = models.PositiveIntegerField()
+    source = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    account = models.UUIDField()
+    post = models.UUIDField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of", "place", "name", "valid_from"], name="one_parameter_from_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.name} {self.valid_from}"
+
+
 class CategoryChange(models.Model):
     """Who changed a kind of matter, when, and each fact before and after; never changed itself."""
 

@@ -85,28 +85,3 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id} {self.kind}"
-
-
-class AlertParameter(models.Model):
-    """A number by which piles are watched for 参数, as a place has set it from a day on, with what
-    it rests on; without a row the default of alerts/parameters.py holds."""
-
-    id = _id()
-    place = models.CharField(max_length=4, db_collation="C")
-    name = models.CharField(max_length=40)
-    n = models.PositiveIntegerField()
-    source = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    account = models.UUIDField()
-    post = models.UUIDField()
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "name", "valid_from"], name="one_alert_parameter_from_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.name} {self.valid_from}"

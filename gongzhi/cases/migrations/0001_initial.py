@@ -16,6 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Parameter',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('of', models.CharField(max_length=20)),
+                ('place', models.CharField(db_collation='C', max_length=12)),
+                ('name', models.CharField(max_length=40)),
+                ('n', models.PositiveIntegerField()),
+                ('source', models.CharField(max_length=200)),
+                ('valid_from', models.DateField()),
+                ('account', models.UUIDField()),
+                ('post', models.UUIDField()),
+                ('entered_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('of', 'place', 'name', 'valid_from'), name='one_parameter_from_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Attachment',
             fields=[
                 ('pk', models.CompositePrimaryKey('county', 'case_id', 'seq', 'n', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import sheets
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.parameters import Held
 from gongzhi.command.alerts import marking, parameters, shown
 from gongzhi.command.alerts.watching import WEEK, YEAR, last_week
 from gongzhi.command.models import Alert, Watch
@@ -130,7 +131,7 @@ class ParametersForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, holds: dict[str, parameters.Held], **rest: Any):
+    def __init__(self, *args: Any, holds: dict[str, Held], **rest: Any):
         super().__init__(*args, **rest)
         for name, known in parameters.KNOWN.items():
             self.fields[name] = forms.IntegerField(
@@ -144,7 +145,8 @@ class ParametersForm(forms.Form):
 def numbers(request: HttpRequest, by: Holder) -> HttpResponse:
     """What holds here and since when; whoever may change it does so below."""
     today = timezone.localdate()
-    holds, may = parameters.in_force(by.place, today), parameters.may_change(by)
+    holds = parameters.ALERTS.in_force(by.place, today)
+    may = parameters.ALERTS.may_change(by, by.place)
     form = ParametersForm(request.POST or None, holds=holds, initial={"since": today})
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -159,7 +161,7 @@ def numbers(request: HttpRequest, by: Holder) -> HttpResponse:
     context = {
         "by": by, "form": form, "may": may,
         "rows": [(known.label, holds[name]) for name, known in parameters.KNOWN.items()],
-        "past": [(parameters.KNOWN[p.name].label, p) for p in parameters.history(by.place)],
+        "past": [(parameters.KNOWN[p.name].label, p) for p in parameters.ALERTS.history(by.place)],
     }  # fmt: skip
     return render(request, "command/alerts/parameters.html", context,
                   status=422 if form.errors else 200)  # fmt: skip

@@ -71,7 +71,7 @@ def watch_missing(now: datetime) -> int:
 
 def watch(city: str, week: date, *, now: datetime) -> list[Alert]:
     """What stood out in a city in a week that is over."""
-    numbers = parameters.numbers(city, week)
+    numbers = parameters.ALERTS.numbers(city, week)
     counts = _counted(city, week, max(numbers["weeks"], YEAR))
     if not counts:
         return []

@@ -14,12 +14,13 @@ from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.clocks import CHINA
 from gongzhi.cases.models import Counter, Delta
+from gongzhi.cases.registers import Parameter
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import LINE, OUTSIDE, Cast, make_cast, signed_in, told
 from gongzhi.command.alerts import marking, parameters
 from gongzhi.command.alerts.reminding import remind
 from gongzhi.command.alerts.watching import WEEK, last_week, watch, watch_missing
-from gongzhi.command.models import Alert, AlertParameter, Mark, Watch
+from gongzhi.command.models import Alert, Mark, Watch
 from gongzhi.command.tasks import watch_piles
 from gongzhi.declare import registry
 from gongzhi.people.posts import Resident
@@ -245,15 +246,15 @@ def test_a_city_sets_its_own_numbers_from_a_day_on(cast: Cast) -> None:
     assert city.post(address, changed(today - WEEK, least=9)).status_code == 422
     assert city.post(address, changed(today, least=9)).status_code == 302
     assert city.post(address, changed(today, least=10)).status_code == 422
-    assert parameters.numbers(COUNTY, today)["least"] == 9
-    assert parameters.numbers(COUNTY, today - WEEK)["least"] == 5
+    assert parameters.ALERTS.numbers(COUNTY, today)["least"] == 9
+    assert parameters.ALERTS.numbers(COUNTY, today - WEEK)["least"] == 5
     assert "市平安办" in page(cast[COUNTY, "clerk"], address)
 
 
 def test_numbers_hold_for_the_weeks_after_their_day(cast: Cast) -> None:
-    AlertParameter.objects.create(
-        place=CITY, name="least", n=20, source="x", valid_from=THIS, account=uuid4(), post=uuid4(),
-        entered_at=NOW,
+    Parameter.objects.create(
+        of="alerts", place=CITY, name="least", n=20, source="x", valid_from=THIS,
+        account=uuid4(), post=uuid4(), entered_at=NOW,
     )  # fmt: skip
     a_pile()
     assert watch(CITY, THIS, now=NOW) == []

@@ -274,28 +274,3 @@ class AccidentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accident_id} {self.at}"
-
-
-class Parameter(models.Model):
-    """A number by which the registers count 参数, as a place has set it from a day on, with the
-    document it rests on; without a row the default of registers/parameters.py holds."""
-
-    id = _id()
-    place = models.CharField(max_length=12, db_collation="C")
-    name = models.CharField(max_length=40)
-    n = models.PositiveIntegerField()
-    source = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    account = models.UUIDField()
-    post = models.UUIDField()
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "name", "valid_from"], name="one_parameter_from_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.name} {self.valid_from}"

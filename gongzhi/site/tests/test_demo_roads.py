@@ -20,5 +20,5 @@ def test_what_happens_at_the_roadside_happens_in_the_demo() -> None:
     assert Patrol.objects.exclude(finished_at=None).exists()
     assert Covered.objects.filter(share__gt=0.9).exists()
     assert Accident.objects.count() == ACCIDENTS
-    rule = parameters.numbers("441203", timezone.localdate())
+    rule = parameters.ROADS.numbers("441203", timezone.localdate())
     assert black_spots.found("441203", rule, now=timezone.now())

@@ -29,7 +29,7 @@ TREATED = 20
 
 
 def _rule(code: str) -> dict[str, int]:
-    return parameters.numbers(code, timezone.localdate())
+    return parameters.ROADS.numbers(code, timezone.localdate())
 
 
 def _seen(by: Holder, ids: set[UUID]) -> dict[UUID, Case]:
@@ -42,7 +42,7 @@ def _seen(by: Holder, ids: set[UUID]) -> dict[UUID, Case]:
 def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     """What is a black spot now, and what became of those that were treated."""
     code, now = here(request, by), timezone.now()
-    holds = parameters.in_force(code, timezone.localdate(now))
+    holds = parameters.ROADS.in_force(code, timezone.localdate(now))
     spots = black_spots.found(code, {n: held.n for n, held in holds.items()}, now=now)
     cases = _seen(by, {s.case for s in spots if s.case})
     context = {

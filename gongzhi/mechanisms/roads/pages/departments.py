@@ -54,7 +54,7 @@ def departments(request: HttpRequest, by: Holder) -> HttpResponse:
         raise Http404
     period = Period(request.GET)
     since, until = period.months()
-    least = parameters.numbers(code, timezone.localdate())["league.least"]
+    least = parameters.ROADS.numbers(code, timezone.localdate())["league.least"]
     rows = league.rows(code, since, until, least=least, order=order, by=by)
     if request.GET.get("as") in {"xlsx", "csv"}:
         return _exported(rows, request.GET["as"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.parameters import Held, Known
 from gongzhi.declare import Level
 from gongzhi.mechanisms.roads.registers import accidents, black_spots, parameters
 from gongzhi.people.permissions import may_set
@@ -24,7 +25,7 @@ def _field(name: str) -> str:
     return name.replace(".", "_")
 
 
-def _asked(known: parameters.Known, n: int) -> forms.Field:
+def _asked(known: Known, n: int) -> forms.Field:
     if known.yes_or_no:
         return forms.BooleanField(label=known.label, required=False, initial=bool(n))
     return forms.IntegerField(
@@ -32,9 +33,7 @@ def _asked(known: parameters.Known, n: int) -> forms.Field:
     )
 
 
-def rows(
-    group: str, holds: Mapping[str, parameters.Held]
-) -> list[tuple[Any, Any, parameters.Held]]:
+def rows(group: str, holds: Mapping[str, Held]) -> list[tuple[Any, Any, Held]]:
     """The numbers of a group: what each is called, as people read it, and since when."""
     return [
         (known.label, known.said(holds[name].n), holds[name])
@@ -55,7 +54,7 @@ class ParametersForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, group: str, holds: dict[str, parameters.Held], **rest: Any):
+    def __init__(self, *args: Any, group: str, holds: dict[str, Held], **rest: Any):
         super().__init__(*args, **rest)
         self.names = [n for n, known in parameters.KNOWN.items() if known.group == group]
         for name in self.names:
@@ -69,10 +68,10 @@ class ParametersForm(forms.Form):
 @as_post
 def listed(request: HttpRequest, by: Holder) -> HttpResponse:
     """What holds here, and what held before."""
-    holds = parameters.in_force(by.place, timezone.localdate())
+    holds = parameters.ROADS.in_force(by.place, timezone.localdate())
     groups = [(group, label, rows(group, holds)) for group, label in parameters.GROUPS.items()]
     past = [(parameters.KNOWN[p.name].label, parameters.KNOWN[p.name].said(p.n), p)
-            for p in parameters.history(by.place)]  # fmt: skip
+            for p in parameters.ROADS.history(by.place)]  # fmt: skip
     context = {
         "by": by, "groups": groups, "past": past, "may": may_set(by, Level.COUNTY, by.place),
         "reads": accidents.may_read(by),
@@ -87,7 +86,7 @@ def change(request: HttpRequest, by: Holder, group: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     today = timezone.localdate(now)
-    holds = parameters.in_force(by.place, today)
+    holds = parameters.ROADS.in_force(by.place, today)
     form = ParametersForm(request.POST or None, group=group, holds=holds,
                           initial={"since": today})  # fmt: skip
     tried = None
@@ -98,7 +97,7 @@ def change(request: HttpRequest, by: Holder, group: str) -> HttpResponse:
                 return redirect("roads:parameters")
         else:
             tried = black_spots.found(by.place, form.numbers(), now=now)
-    before = parameters.numbers(by.place, today)
+    before = parameters.ROADS.numbers(by.place, today)
     context = {
         "by": by, "form": form, "group": group, "label": parameters.GROUPS[group], "tried": tried,
         "now": None if tried is None else len(black_spots.found(by.place, before, now=now)),
@@ -109,7 +108,7 @@ def change(request: HttpRequest, by: Holder, group: str) -> HttpResponse:
 def _entered(form: ParametersForm, by: Holder) -> bool:
     said = form.cleaned_data
     try:
-        parameters.set_from(
+        parameters.ROADS.set_from(
             by.place, form.numbers(), said["since"], said["source"], now=timezone.now(), by=by
         )
     except Refused as error:

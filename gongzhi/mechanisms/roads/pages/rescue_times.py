@@ -34,7 +34,7 @@ def part(view: CaseView, by: Holder, now: datetime) -> Mapping[str, Any] | None:
     if group_of(view.case.category) != "rescue":
         return None
     on = timezone.localdate(view.case.reported_at)
-    came = list(rescue.came(view, parameters.numbers(view.case.place, on)))
+    came = list(rescue.came(view, parameters.ROADS.numbers(view.case.place, on)))
     return {"lanes": lanes(came, now), "width": WIDTH, "height": TOP + LANE * len(came)}
 
 

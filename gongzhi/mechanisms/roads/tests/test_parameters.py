@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongzhi.cases.changes import Refused
+from gongzhi.cases.registers import Parameter
 from gongzhi.cases.testing import LINE, signed_in
-from gongzhi.mechanisms.roads.models import Accident, Parameter
+from gongzhi.mechanisms.roads.models import Accident
 from gongzhi.mechanisms.roads.registers import accidents, parameters
 from gongzhi.mechanisms.roads.tests.conftest import CITY, COUNTY, TOWN, VILLAGE, Stage
 
@@ -18,22 +19,22 @@ TODAY = date(2026, 1, 5)
 
 def test_ours_hold_until_a_place_sets_its_own_and_the_deepest_decides(stage: Stage) -> None:
     city, county = stage.cast[CITY, "leader"], stage.cast[COUNTY, "leader"]
-    assert parameters.numbers(VILLAGE, TODAY)["spots.accidents"] == 3
-    parameters.set_from(CITY, {"spots.accidents": 4}, TODAY, "市会议", now=NOW, by=city)
-    parameters.set_from(COUNTY, {"spots.accidents": 5}, TODAY, "县会议", now=NOW, by=county)
-    held = parameters.in_force(VILLAGE, TODAY)["spots.accidents"]
+    assert parameters.ROADS.numbers(VILLAGE, TODAY)["spots.accidents"] == 3
+    parameters.ROADS.set_from(CITY, {"spots.accidents": 4}, TODAY, "市会议", now=NOW, by=city)
+    parameters.ROADS.set_from(COUNTY, {"spots.accidents": 5}, TODAY, "县会议", now=NOW, by=county)
+    held = parameters.ROADS.in_force(VILLAGE, TODAY)["spots.accidents"]
     assert (held.n, held.source, held.place, held.since) == (5, "县会议", COUNTY, TODAY)
-    assert parameters.numbers(CITY, TODAY)["spots.accidents"] == 4
-    assert parameters.numbers("441202001", TODAY)["spots.accidents"] == 4
+    assert parameters.ROADS.numbers(CITY, TODAY)["spots.accidents"] == 4
+    assert parameters.ROADS.numbers("441202001", TODAY)["spots.accidents"] == 4
 
 
 def test_what_held_before_a_change_holds_for_the_days_before(stage: Stage) -> None:
     city, later = stage.cast[CITY, "leader"], TODAY + timedelta(days=10)
-    parameters.set_from(CITY, {"spots.metres": 300}, later, "文件", now=NOW, by=city)
-    assert parameters.numbers(CITY, later - timedelta(days=1))["spots.metres"] == 500
-    assert parameters.numbers(CITY, later)["spots.metres"] == 300
+    parameters.ROADS.set_from(CITY, {"spots.metres": 300}, later, "文件", now=NOW, by=city)
+    assert parameters.ROADS.numbers(CITY, later - timedelta(days=1))["spots.metres"] == 500
+    assert parameters.ROADS.numbers(CITY, later)["spots.metres"] == 300
     with pytest.raises(Refused):  # what was set is not rewritten
-        parameters.set_from(CITY, {"spots.metres": 400}, later, "文件", now=NOW, by=city)
+        parameters.ROADS.set_from(CITY, {"spots.metres": 400}, later, "文件", now=NOW, by=city)
 
 
 @pytest.mark.parametrize(
@@ -45,14 +46,14 @@ def test_the_same_the_absurd_and_the_past_are_refused(
 ) -> None:
     since = TODAY + timedelta(days=days)
     with pytest.raises(Refused):
-        parameters.set_from(CITY, said, since, "文件", now=NOW, by=stage.cast[CITY, "leader"])
+        parameters.ROADS.set_from(CITY, said, since, "文件", now=NOW, by=stage.cast[CITY, "leader"])
     assert not Parameter.objects.exists()
 
 
 def test_only_leaders_of_county_and_city_set_them(stage: Stage) -> None:
     for place, kind in ((TOWN, "leader"), (COUNTY, "clerk"), (COUNTY, "road_chief")):
         with pytest.raises(Refused):
-            parameters.set_from(
+            parameters.ROADS.set_from(
                 COUNTY, {"spots.metres": 300}, TODAY, "x", now=NOW, by=stage.cast[place, kind]
             )
         client = signed_in(stage.cast[place, kind])

@@ -108,7 +108,7 @@ def test_what_hit_nobody_is_no_accident_and_one_recorded_before_is_not_recorded_
 
 def times(stage: Stage, case: Told) -> dict[Any, rescue.Came]:
     view = case_for(stage.chief, *case.ref)
-    found = rescue.came(view, parameters.numbers(VILLAGE, BEGAN.date()))
+    found = rescue.came(view, parameters.ROADS.numbers(VILLAGE, BEGAN.date()))
     return {c.unit.id: c for c in found}
 
 
