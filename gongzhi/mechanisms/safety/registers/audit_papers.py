@@ -7,23 +7,18 @@ words about it are in that case alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.act import Report
-from gongzhi.cases.bulk import report_many
-from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.changes import Refused
 from gongzhi.declare import registry
 from gongzhi.mechanisms.safety.models import Answer, Audit, Edition, Framed, Inspection, Item
 from gongzhi.mechanisms.safety.registers import audits, editions
+from gongzhi.mechanisms.safety.registers.reporting import Found, Seen, begin
 from gongzhi.people.posts import Holder
-
-TITLE: Final = 80  # of a case
-CHANNEL: Final = "patrol"  # found by going there
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +79,11 @@ def record(of: Audit, row: Framed, paper: Paper, *, by: Holder, now: datetime) -
         made = _inspection(found, row, paper, edition, by=by, now=now)
         made.categories = sorted({asked[code].category.code for code in paper.verdicts})
         made.save(force_insert=True)
-        told = _hazards(made, row, paper, asked)
-        done = report_many(registry.get("safety"), told.values(), now=now, by=by) if told else []
-        numbers = dict(zip(told, (receipt.number for receipt in done), strict=True))
+        begun = begin(
+            made, _seen(paper, asked), {}, mechanism=registry.get("safety"), now=now, by=by
+        )
         Answer.objects.bulk_create(
-            Answer(inspection=made, code=code, verdict=verdict, number=numbers.get(code, ""))
+            Answer(inspection=made, code=code, verdict=verdict, number=begun.numbers.get(code, ""))
             for code, verdict in paper.verdicts.items()
         )
         audits.note(found, "paper", by=by, now=now, said=row.called[:200])
@@ -108,21 +103,12 @@ def _inspection(
     )  # fmt: skip
 
 
-def _hazards(
-    made: Inspection, row: Framed, paper: Paper, asked: Mapping[str, Item]
-) -> dict[str, tuple[str, Report]]:
-    """What is reported of each item not met, with its key. Raises Refused."""
-    told = {}
+def _seen(paper: Paper, asked: Mapping[str, Item]) -> list[Seen]:
+    """Each item not met, with the words about it. Raises Refused."""
+    found = []
     for code in (c for c, verdict in paper.verdicts.items() if verdict == "not_met"):
-        words, item = paper.notes.get(code, "").strip(), asked[code]
+        words = paper.notes.get(code, "").strip()
         if not words:
             raise Refused(_("不符合的，请写看到了什么：%(code)s") % {"code": code}, field=code)
-        data = {
-            "text": Words(words), "site": row.site_id, "enterprise": row.site.enterprise_id,
-            "item": code, "edition": made.edition_id, "inspection": made.id,
-        }  # fmt: skip
-        told[code] = f"{made.id}:{code}", Report(
-            place=row.site.place, category=item.category.group, title=item.not_met[:TITLE],
-            data=data, channel=CHANNEL,
-        )  # fmt: skip
-    return told
+        found.append(Seen(asked[code], Found(words)))
+    return found

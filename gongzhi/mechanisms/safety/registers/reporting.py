@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ from gongzhi.declare import Mechanism
 from gongzhi.mechanisms.safety.models import Exhibit, Inspection, Item, Site
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
+
+TITLE: Final = 80  # of a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _report(
              "item": seen.item.code, "edition": str(row.edition_id),
              "inspection": str(row.id)}  # fmt: skip
     return Report(
-        place=row.place, category=seen.item.category.group, title=seen.item.not_met,
+        place=row.place, category=seen.item.category.group, title=seen.item.not_met[:TITLE],
         data={**seen.said, **where, **noted}, files=files, channel="patrol",
         longitude=row.longitude, latitude=row.latitude,
     )  # fmt: skip

@@ -144,6 +144,17 @@ class TestPapers:
         with within(auditing.first.scope):
             assert Case.objects.count() == 1
 
+    def test_a_hazard_that_is_open_is_not_begun_again(self, auditing: Auditing) -> None:
+        """Another audit finds the same: it is that hazard's case still."""
+        first, second = (
+            auditing.paper(auditing.open(), auditing.workshop, answers(auditing.codes, "n"))
+            for _n in range(2)
+        )
+        numbers = {row.answers.get().number for row in (first, second)}
+        assert len(numbers) == 1 and "" not in numbers
+        with within(auditing.first.scope):
+            assert Case.objects.count() == 1
+
     def test_an_item_is_looked_at_once(self, auditing: Auditing) -> None:
         made = auditing.open()
         auditing.paper(made, auditing.workshop, answers(auditing.codes, "n"))
