@@ -100,7 +100,8 @@ def test_a_patrol_without_a_signal_outlives_a_restart_and_is_sent_once(phone: Ph
     assert cases() == []
     sent: list[str] = []
     page.on("request", lambda r: sent.append(r.url) if r.url.endswith("/sync") else None)
-    phone.context.set_offline(False)
+    with page.expect_request("**/field/sync"):
+        phone.context.set_offline(False)
     expect(page.locator("#waits b").first).to_have_text("0")
     assert len(sent) == 1
     found = cases()

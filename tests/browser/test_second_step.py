@@ -39,14 +39,17 @@ def checked(page: Page, language: str, name: str) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    """And wait for the answer: what is typed into the page before is gone with it."""
+    with page.expect_navigation():
+        page.locator("main form button[type=submit], main form button:not([type])").first.click()
 
 
 def sign_in(page: Page, address: str) -> None:
     page.goto(address + "/accounts/login/")
     page.locator("#id_login").fill("a1")
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("#id_password").press("Enter")
+    with page.expect_navigation():
+        page.locator("#id_password").press("Enter")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -88,5 +88,6 @@ def test_a_worker_killed_while_sending_loses_nothing(
     Delivery.objects.using("owner").update(next_at=timezone.now())
     site.start_worker()
     until(ALL_SENT)
-    assert len(hook.asked) >= 2
-    assert len({a.headers["webhook-id"] for a in hook.asked}) == 1
+    asked = [a.headers["webhook-id"] for a in hook.asked]
+    # Where a minute passes meanwhile, who is late is told so besides.
+    assert asked.count(asked[0]) >= 2
