@@ -1,7 +1,7 @@
 """Figures of the five levels: folded counters plus what is not folded yet, so exact at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -109,6 +109,35 @@ SELECT p, mechanism, figure, (day - %(since)s::date) / 7, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2, 3, 4
 """
 
+# Spans may have any length, lie apart and overlap: a month, the one before, and that of last year.
+SPANS = """
+WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
+wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high)),
+spans AS (
+    SELECT * FROM unnest(%(sinces)s::date[], %(untils)s::date[])
+        WITH ORDINALITY s (since, until, at)
+)
+SELECT p, mechanism, figure, at - 1, sum(n)::bigint FROM (
+    SELECT c.place AS p, c.mechanism, c.figure, s.at, c.n
+    FROM places q CROSS JOIN wanted w CROSS JOIN spans s
+    JOIN cases_counter c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
+        AND c.day >= s.since::text AND c.day < s.until::text
+    UNION ALL
+    SELECT q.p, d.mechanism, f.key, s.at, f.value::bigint * d.times
+    FROM (
+        SELECT left(place, %(longest)s) AS place, mechanism, day, figures, count(*) AS times
+        FROM cases_delta
+        WHERE place >= %(first)s AND place < %(last)s
+          AND day >= %(since)s::date AND day < %(until)s::date
+        GROUP BY 1, 2, 3, 4
+    ) d
+    JOIN spans s ON d.day >= s.since AND d.day < s.until
+    JOIN places q ON starts_with(d.place, q.p)
+    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
+    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
+) both_kinds GROUP BY 1, 2, 3, 4
+"""
+
 
 def fold() -> int:
     """Take deltas into the counters until none is left. Returns how many were taken."""
@@ -181,7 +210,7 @@ def flows(
 
 
 class Week(NamedTuple):
-    """A flow of a place in a week; `at`: how many weeks after the first."""
+    """A flow of a place in a week, or in one of some spans; `at`: which, the first is 0."""
 
     place: str
     mechanism: str
@@ -199,6 +228,20 @@ def weeks(places: Iterable[str], figures: Iterable[str], *, since: date, until: 
     asked = _asked(codes, figures, "", since.isoformat(), until.isoformat())
     with connection.cursor() as cursor:
         cursor.execute(WEEKS, asked)
+        return [Week(*row) for row in cursor.fetchall()]
+
+
+def spans(
+    places: Iterable[str], figures: Iterable[str], asked: Sequence[tuple[date, date]]
+) -> list[Week]:
+    """What happened in each of some spans, from one day up to another, by mechanism."""
+    codes = list(places)
+    if not codes:
+        return []
+    sinces, untils = zip(*asked, strict=True)
+    said = _asked(codes, figures, "", min(sinces).isoformat(), max(untils).isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute(SPANS, {**said, "sinces": list(sinces), "untils": list(untils)})
         return [Week(*row) for row in cursor.fetchall()]
 
 

@@ -1,7 +1,7 @@
-"""What was watched for piles each week, what stood out, and what leaders said to it.
+"""What was watched for piles each week, what stood out, and reports; and what leaders said to them.
 
 Registers, no ledger (docs/adr/0016). Counts of places and kinds of matter alone; nothing of a case
-and nothing of a person but who marked what.
+and nothing of a person but who said what, and who wants a report by mail.
 """
 
 import uuid
@@ -85,3 +85,90 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id} {self.kind}"
+
+
+class Report(models.Model):
+    """The week or month of a place that is over 周报、月报, in figures as they stood when it was
+    made. Never changed."""
+
+    id = _id()
+    place = models.CharField(max_length=9, db_collation="C")
+    kind = models.CharField(max_length=5)
+    since = models.DateField()
+    until = models.DateField()  # the day after its last
+    figures = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "kind", "since"], name="one_report_of_a_span")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.kind} {self.since}"
+
+
+class Remark(models.Model):
+    """Words that a leader has added to a report 批注. Never changed; another may follow."""
+
+    id = _id()
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="remarks")
+    words = models.CharField(max_length=1000)
+    account = models.UUIDField()
+    post = models.UUIDField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.report_id)
+
+
+class Subscription(models.Model):
+    """That a leader wants the reports of a place at a mailbox of their own 订阅, until ended."""
+
+    id = _id()
+    place = models.CharField(max_length=9, db_collation="C")
+    kind = models.CharField(max_length=5)
+    outlet = models.ForeignKey("notices.Outlet", on_delete=models.PROTECT, related_name="+")
+    account = models.UUIDField()
+    post = models.UUIDField()
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "kind", "outlet", "post"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_subscription_of_a_mailbox",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.kind}"
+
+
+class Sending(models.Model):
+    """A report on its way to who has subscribed to it."""
+
+    id = _id()
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="sendings")
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, related_name="sendings"
+    )
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=models.Q(next_at__isnull=False), name="sending_due"
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["report", "subscription"], name="sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.subscription_id}"

@@ -5,6 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gongzhi.command.alerts.watching import watch_missing
+from gongzhi.command.reports.making import make_missing
 
 log = structlog.get_logger("gongzhi.worker")
 
@@ -17,3 +18,13 @@ def watch_piles(timestamp: int) -> int:
     if alerts:
         log.info("watched for piles", alerts=alerts)
     return alerts
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(queueing_lock="make_reports", lock="make_reports")
+def make_reports(timestamp: int) -> int:
+    """Every night, after piles were watched: the reports of weeks and months that are over."""
+    made = make_missing(timezone.now())
+    if made:
+        log.info("made reports", made=made)
+    return made

@@ -17,6 +17,7 @@ from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
+from gongzhi.command.reports import making
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
 from gongzhi.places.models import Division
@@ -229,6 +230,7 @@ def make(progress: Progress | None = None) -> str:
     work_safety(city, firms, dice)
     fold()
     publish_due(timezone.now(), since=f"{timezone.now() - timedelta(DAYS):%Y-%m}")
+    making.make_missing(timezone.now())
     if progress:
         progress("演示数据 demo", 1.0)
     return f"{len(city.units)} units, {len(city.posts)} posts, {len(stories)} cases"
