@@ -1,4 +1,4 @@
-"""A leader reads a pile alert on a phone, and goes on from it to a joint meeting on a desktop."""
+"""A leader reads a pile alert on a phone, goes on to a meeting, and reads the week's report."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -15,6 +15,7 @@ from gongzhi.cases.changes import Words
 from gongzhi.cases.clocks import CHINA
 from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in, told
 from gongzhi.command.alerts.watching import WEEK, last_week, watch
+from gongzhi.command.reports.making import make_missing
 from gongzhi.declare import registry
 from gongzhi.people.posts import Holder, Resident
 from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
@@ -89,3 +90,22 @@ def test_an_alert_leads_to_a_meeting_with_its_cases(
     looked_at(page, "meeting-of-an-alert")
     page.goto(f"{served}/command/alerts/parameters/")
     looked_at(page, "alert-parameters")
+
+
+def test_the_report_of_the_week_is_read_and_added_to(
+    cast: Cast, signed: Signed, served: str
+) -> None:
+    make_missing(timezone.now())
+    page = signed(cast[COUNTY, "leader"], PHONE, "zh-hans")
+    page.goto(f"{served}/command/")
+    page.get_by_role("link", name="周报和月报").click()
+    looked_at(page, "report")
+    page.get_by_text("写批注").click()
+    page.locator("#words").fill("工地的事本周再看一遍")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("blockquote", has_text="工地的事本周再看一遍")).to_be_visible()
+    page.get_by_role("link", name="14 件，平常").first.click()
+    expect(page.get_by_role("heading", name="怎样计算")).to_be_visible()
+    page = signed(cast[COUNTY, "leader"], DESKTOP, "en")
+    page.goto(f"{served}/command/reports/?kind=month")
+    looked_at(page, "report-en")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -66,8 +66,8 @@ def _wanted(of: Sending, now: datetime) -> bool:
 
 
 def ready(now: datetime, busy: list[UUID], free: int = HANDS) -> list[Claimed]:
-    """What is due, one of each mailbox that is not busy."""
-    close_old_connections()
+    """What is due, one of each mailbox that is not busy. Notices, who look first in the same
+    thread, have closed old connections."""
     if not free:
         return []
     due = Sending.objects.filter(next_at__lte=now, subscription__outlet__paused_at=None)

@@ -1,6 +1,8 @@
 """The page of reports: one of a place, those before it, a leader's words, and by mail or not."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,12 +81,15 @@ def reports(request: HttpRequest, by: Holder) -> HttpResponse:
 def _shown(report: Report | None) -> dict[str, Any]:
     if report is None:
         return {}
-    parts = wording.parts(report)
-    return {
-        "title": wording.title(report), "days": wording.days(report),
-        "parts": [(p, [(row, p.links[n] if n < len(p.links) else "")
-                       for n, row in enumerate(p.rows)]) for p in parts],
-    }  # fmt: skip
+    parts = [
+        (p, _linked(p.lines, () if p.rows else p.links), _linked(p.rows, p.links))
+        for p in wording.parts(report)
+    ]
+    return {"title": wording.title(report), "days": wording.days(report), "parts": parts}
+
+
+def _linked(said: Sequence[object], links: Sequence[str]) -> list[tuple[object, str]]:
+    return list(zip_longest(said, links, fillvalue=""))
 
 
 def _back(request: HttpRequest, place: str, kind: str) -> HttpResponse:

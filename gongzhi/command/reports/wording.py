@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
@@ -22,7 +23,8 @@ Row = tuple[str, Mapping[str, Sequence[int]]]  # a name and its counts by measur
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with its sentences and its table; `links`: where each row leads."""
+    """A heading with its sentences and its table; `links`: where each row leads, or each sentence
+    if there is no table."""
 
     title: str
     lines: Sequence[str]
@@ -41,7 +43,7 @@ def title(report: Report) -> str:
 
 
 def days(report: Report) -> str:
-    last = report.until.fromordinal(report.until.toordinal() - 1)
+    last = report.until - timedelta(days=1)
     return _("%(since)s 至 %(last)s") % {"since": report.since, "last": last}
 
 
@@ -159,10 +161,5 @@ def _alerts(report: Report) -> Part:
            "expected": a.expected}
         for a in alerts
     ]  # fmt: skip
-    return Part(
-        _("堆积预警"), lines or [_("没有预警。")],
-        [_("地方"), _("事项"), _("周一"), _("件数"), _("平常每周")] if alerts else (),
-        [[name_of(a.place), shown.matter(a), a.watch.week.isoformat(), a.n, round(a.expected, 1)]
-         for a in alerts],
-        [reverse("command:alert", args=[a.id]) for a in alerts],
-    )  # fmt: skip
+    links = [reverse("command:alert", args=[a.id]) for a in alerts]
+    return Part(_("堆积预警"), lines or [_("没有预警。")], links=links)
