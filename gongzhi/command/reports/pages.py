@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,7 +88,7 @@ def _shown(report: Report | None) -> dict[str, Any]:
 
 
 def _linked(said: Sequence[object], links: Sequence[str]) -> list[tuple[object, str]]:
-    return list(zip_longest(said, links, fillvalue=""))
+    return [(one, links[n] if links else "") for n, one in enumerate(said)]
 
 
 def _back(request: HttpRequest, place: str, kind: str) -> HttpResponse:

@@ -16,8 +16,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {WEEK: _("周报"), MONTH: _("月报
 TITLES: Final[Mapping[str, str | Promise]] = {
     WEEK: _("%(place)s周报"), MONTH: _("%(place)s月报"),
 }  # fmt: skip
-THIS: Final[Mapping[str, str | Promise]] = {WEEK: _("本周"), MONTH: _("本月")}
-BEFORE: Final[Mapping[str, str | Promise]] = {WEEK: _("上周"), MONTH: _("上月")}
+BEFORE: Final[Mapping[str, str | Promise]] = {WEEK: _("上周"), MONTH: _("上一个月")}
 
 
 def first(kind: str, day: date) -> date:

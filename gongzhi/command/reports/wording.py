@@ -6,19 +6,20 @@ from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.command.alerts import shown
 from gongzhi.command.comparing import MEASURES, Years, ratio
 from gongzhi.command.models import Alert, Report
-from gongzhi.command.reports.spans import BEFORE, THIS, TITLES, Span
-from gongzhi.declare import registry
+from gongzhi.command.reports.spans import BEFORE, TITLES, Span
+from gongzhi.declare import Level, registry
 from gongzhi.places.names import name_of, paths
 from gongzhi.ui import words
 
 LAST_YEAR: Final = gettext_lazy("去年同期")
-Row = tuple[str, Mapping[str, Sequence[int]]]  # a name and its counts by measure
+Row = tuple[str, Mapping[str, Sequence[int]], str]  # a name, its counts by measure, its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,18 @@ def parts(report: Report) -> list[Part]:
     of = report.figures
     paths(row["place"] for row in of["below"])  # all names at once
     labels = {m.name: words.label(m) for m in registry.every()}
-    mechanisms = [(label, of["mechanisms"][name]) for name, label in labels.items()
+    mechanisms = [(label, of["mechanisms"][name], "") for name, label in labels.items()
                   if name in of["mechanisms"]]  # fmt: skip
-    below = [(name_of(row["place"]), row) for row in of["below"]]
-    links = [address(report, row["place"]) for row in of["below"] if len(row["place"]) <= 9]
+    below = [(name_of(row["place"]), row, _page(report, row["place"])) for row in of["below"]]
     found = [_own(report), _each(report, _("各机制"), _("机制"), mechanisms)]
     if below:
-        found.append(_each(report, _("各地情况"), _("地方"), below, links))
+        found.append(_each(report, _("各地情况"), _("地方"), below))
     return [*found, _alerts(report)]
+
+
+def _page(report: Report, place: str) -> str:
+    """Of villages there are none."""
+    return address(report, place) if len(place) <= Level.TOWN.digits else ""
 
 
 def _own(report: Report) -> Part:
@@ -75,7 +80,7 @@ def _own(report: Report) -> Part:
         _("汇总时（%(at)s）在办 %(held)d 件，其中逾期 %(overdue)d 件。")
         % {"at": at, "held": of["held"], "overdue": of["overdue"]},
     ]
-    head = [_("指标"), str(THIS[report.kind]), str(BEFORE[report.kind]), str(LAST_YEAR)]
+    head = [_("指标"), _("本期"), capfirst(str(BEFORE[report.kind])), str(LAST_YEAR)]
     note = _("新登记、化解按件计，超期按次计。数字只说多了还是少了，不说明原因。")
     return Part(_("总的情况"), lines, head, [[label, *n] for label, n in numbers], note=note)
 
@@ -116,37 +121,43 @@ def _sentence(report: Report, label: str, numbers: Sequence[int]) -> str:
     }  # fmt: skip
 
 
-def _each(
-    report: Report, title: str, head: str, rows: Sequence[Row], links: Sequence[str] = ()
-) -> Part:
-    """Mechanisms or places side by side, and which of them changed by more than chance."""
-    against = [
-        [_against(report, counts["reported"], at) for at in (1, 2)] for _name, counts in rows
-    ]
-    before, this = str(BEFORE[report.kind]), str(THIS[report.kind])
+def _each(report: Report, title: str, head: str, rows: Sequence[Row]) -> Part:
+    """Mechanisms or places side by side, and which of them changed by more than chance; those
+    where nothing was are left out."""
+    busy = [(name, n, link) for name, n, link in rows if _any(n)]
+    against = [[_against(report, n["reported"], at) for at in (1, 2)] for _name, n, _link in busy]
+    names, before = [name for name, _n, _link in busy], str(BEFORE[report.kind])
+    labels = (_("新登记与%(before)s比") % {"before": before}, _("新登记与去年同期比"))
     lines = [
-        _changed(label, [(name, pair[at]) for (name, _n), pair in zip(rows, against, strict=True)])
-        for at, label in enumerate((before, str(LAST_YEAR)))
+        _changed(label, list(zip(names, [pair[at] for pair in against], strict=True)))
+        for at, label in enumerate(labels)
     ]
-    labels = [f"{MEASURES['reported']} {label}" for label in (this, before, LAST_YEAR)]
+    if len(busy) < len(rows):
+        lines.append(_("没有列出的都是 0。"))
     return Part(
         title, lines,
-        [head, *labels, f"{MEASURES['settled']} {this}", f"{MEASURES['late']} {this}",
-         _("新登记与%(before)s比") % {"before": before}],
+        [head, str(MEASURES["reported"]), capfirst(before), str(LAST_YEAR),
+         str(MEASURES["settled"]), str(MEASURES["late"]), _("能说什么")],
         [[name, *n["reported"], n["settled"][0], n["late"][0], _allows(pair[0])]
-         for (name, n), pair in zip(rows, against, strict=True)],
-        links, _("逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。"),
+         for (name, n, _link), pair in zip(busy, against, strict=True)],
+        [link for _name, _n, link in busy],
+        _("“%(before)s”“去年同期”和“能说什么”三栏都是新登记的。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。")
+        % {"before": before},
     )  # fmt: skip
 
 
-def _changed(label: str, rows: Sequence[tuple[str, Years]]) -> str:
+def _any(counts: Mapping[str, Sequence[int]]) -> bool:
+    return any(n for measure in MEASURES for n in counts[measure])
+
+
+def _changed(against: str, rows: Sequence[tuple[str, Years]]) -> str:
     found = [_("%(name)s（%(before)d → %(after)d）")
              % {"name": name, "before": of.before, "after": of.after}
              for name, of in rows if _beyond(of)]  # fmt: skip
     if not found:
-        return _("新登记与%(label)s比，没有哪个超出偶然的起落。") % {"label": label}
+        return _("%(against)s，没有哪个超出偶然的起落。") % {"against": against}
     which = _("、").join(found)
-    return _("新登记与%(label)s比，超出偶然起落的：%(which)s。") % {"label": label, "which": which}
+    return _("%(against)s，超出偶然起落的：%(which)s。") % {"against": against, "which": which}
 
 
 def _alerts(report: Report) -> Part:
