@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.forms import ActForm, words
 from gongzhi.mechanisms.safety.registers import ranks
+from gongzhi.mechanisms.safety.registers.editions import shown
 
 NONE = [("", "—")]
 LIKELIHOOD, GRAVITY = (
@@ -24,7 +26,8 @@ class Rank(ActForm):
     way = forms.ChoiceField(
         label=_("怎样定级"), widget=forms.RadioSelect,
         choices=[
-            ("lec", _("LEC：可能性 × 暴露 × 后果")), ("matrix", _("风险矩阵：可能性 × 严重性")),
+            (ranks.LEC, _("LEC：可能性 × 暴露 × 后果")),
+            (ranks.MATRIX, _("风险矩阵：可能性 × 严重性")),
         ],
     )  # fmt: skip
     likelihood = forms.ChoiceField(
@@ -47,11 +50,18 @@ class Rank(ActForm):
     criterion = forms.CharField(label=_("哪个标准、哪一条"), max_length=200, required=False)
     reason = words(_("定级理由"), rows=2)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As the catalogue says that its category is ranked; another way is theirs to choose."""
+        super().__init__(*args, **kwargs)
+        of = self.case.facts
+        found = of.get("item") and of.get("edition") and shown(UUID(of["edition"]), of["item"])
+        self.fields["way"].initial = found.item.category.way if found else ranks.LEC
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         names = (
             ("likelihood", "exposure", "consequence")
-            if said.get("way") == "lec"
+            if said.get("way") == ranks.LEC
             else ("often", "grave")
         )
         for name in names:
@@ -63,7 +73,7 @@ class Rank(ActForm):
 
     def _found(self) -> tuple[str, Decimal | None]:
         said = self.cleaned_data
-        if said["way"] == "lec":
+        if said["way"] == ranks.LEC:
             d = ranks.d_of(said["likelihood"], said["exposure"], said["consequence"])
             return ranks.rank_of(d), d
         return ranks.matrix(int(said["often"]), int(said["grave"])), None

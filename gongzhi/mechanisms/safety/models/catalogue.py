@@ -29,7 +29,8 @@ class Edition(models.Model):
 
 
 class Category(models.Model):
-    """A category 类别 of an edition: `industries` and `needs` say for which sites it is."""
+    """A category 类别 of an edition: `industries` and `needs` say for which sites it is, `way` how
+    its hazards are ranked."""
 
     id = id_field()
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
@@ -37,6 +38,7 @@ class Category(models.Model):
     name = models.CharField(max_length=40)
     name_en = models.CharField(max_length=120, blank=True)
     group = models.CharField(max_length=20)
+    way = models.CharField(max_length=10)
     industries = ArrayField(models.CharField(max_length=3), default=list)
     needs = ArrayField(models.CharField(max_length=20), default=list)
 

@@ -22,7 +22,8 @@ BOOK: Final = Workbook({
     "categories": (gettext_lazy("检查类别"), {
         "code": gettext_lazy("类别编号"), "name": gettext_lazy("类别名称"),
         "name_en": gettext_lazy("英文名称"), "group": gettext_lazy("大类"),
-        "industries": gettext_lazy("适用行业"), "needs": gettext_lazy("场所情况"),
+        "way": gettext_lazy("定级方法"), "industries": gettext_lazy("适用行业"),
+        "needs": gettext_lazy("场所情况"),
     }),
     "items": (gettext_lazy("检查项"), {
         "code": gettext_lazy("检查项编号"), "category": gettext_lazy("所属类别"),
@@ -49,10 +50,11 @@ KINDS: Final = {
 }  # fmt: skip
 # Columns that take a word of a vocabulary, or several.
 WORDS: Final[dict[str, Mapping[str, Any]]] = {
-    "group": groups.LABELS, "needs": FACTS, "rank": RANKS, "evidence": EVIDENCE, "kind": KINDS,
+    "group": groups.LABELS, "way": ranks.WAYS, "needs": FACTS, "rank": RANKS,
+    "evidence": EVIDENCE, "kind": KINDS,
 }  # fmt: skip
 MODELS: Final[dict[str, Any]] = {"categories": Category, "items": Item, "bases": Basis}
-MAY_BE_EMPTY: Final = {"name_en", "number", "industries", "needs", "evidence"}
+MAY_BE_EMPTY: Final = {"name_en", "number", "way", "industries", "needs", "evidence"}
 PARTED = re.compile(r"[、,，;；\n]+")
 CATEGORY = re.compile(r"[A-Z]{1,3}\d{2,3}")
 KEY = re.compile(r"[a-z0-9_]+")
@@ -240,6 +242,7 @@ READS: Final[dict[tuple[str, str], Callable[[str], Any]]] = {
     ("bases", "year"): lambda text: int(_matching(YEAR, "2021")(text)),
     ("bases", "kind"): partial(_one_of, "kind"),
     ("", "group"): partial(_one_of, "group"),
+    ("", "way"): lambda text: _one_of("way", text) if text else ranks.LEC,
     ("", "industries"): _industries,
     ("", "needs"): partial(_some_of, "needs"),
     ("", "basis"): _basis,

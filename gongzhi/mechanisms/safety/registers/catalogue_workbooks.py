@@ -45,6 +45,7 @@ def blank() -> bytes:
     return BOOK.made({
         "categories": [{
             "code": "A01", "name": _("类别名称"), "name_en": free, "group": options["group"],
+            "way": _("可以空着，就是 LEC；") + options["way"],
             "industries": _("* 是所有行业；或门类字母，或字母加大类，几个之间空格，如 C33 G"),
             "needs": needs,
         }],

@@ -31,7 +31,7 @@ class Contents:
 
 
 COLUMNS: Final[dict[type[Row], tuple[str, ...]]] = {
-    Category: ("code", "name", "name_en", "group", "industries", "needs"),
+    Category: ("code", "name", "name_en", "group", "way", "industries", "needs"),
     Item: ("code", "what", "how", "not_met", "basis", "industries", "needs", "rank", "evidence"),
     Basis: ("key", "name", "number", "year", "kind"),
 }

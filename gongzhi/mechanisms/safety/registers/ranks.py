@@ -13,6 +13,8 @@ RANKS: Final = {
     RED: _("红色（停产停业）"), ORANGE: _("橙色（高）"), YELLOW: _("黄色（显著）"),
     BLUE: _("蓝色（一般）"),
 }  # fmt: skip
+LEC, MATRIX = "lec", "matrix"
+WAYS: Final = {LEC: _("LEC"), MATRIX: _("风险矩阵")}
 # Likelihood, exposure, consequence: value → in words.
 L: Final = {
     "10": _("完全可以预料"), "6": _("相当可能"), "3": _("可能，但不经常"),

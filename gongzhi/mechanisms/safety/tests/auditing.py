@@ -35,7 +35,7 @@ def few_items(now: datetime) -> Edition:
     edition = Edition(
         place=COUNTY, name="十二项", source="测试", valid_from=timezone.localdate(now) - YEAR
     )
-    category = Category(edition=edition, code="B01", name="机械", group="machinery")
+    category = Category(edition=edition, code="B01", name="机械", group="machinery", way="lec")
     items = [
         Item(category=category, code=f"B01-{n:02}", what=f"第{n}道护罩齐全", how="看现场",
              not_met=f"缺第{n}道护罩", rank="yellow")

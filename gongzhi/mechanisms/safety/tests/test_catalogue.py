@@ -15,7 +15,7 @@ from gongzhi.mechanisms.safety.registers.facts import FACTS
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 PARTS = sorted(p.stem.removeprefix("categories_") for p in CATALOGUE.glob("categories_*.csv"))
 COLUMNS = {
-    "categories": "code,name,name_en,group,group_en,industries,needs",
+    "categories": "code,name,name_en,group,group_en,way,industries,needs",
     "items": "code,category,check,how,not_met,basis,industries,needs,rank,evidence",
     "bases": "key,name,number,year,kind",
 }

@@ -9,10 +9,11 @@ from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.clocks import local
 from gongzhi.cases.models import Case, ClockRun, Task
 from gongzhi.cases.reading import acts_open_to, case_for, seen_by
-from gongzhi.cases.testing import Told
+from gongzhi.cases.testing import BEGAN, Told
+from gongzhi.mechanisms.safety import forms
 from gongzhi.mechanisms.safety import mechanism as m
-from gongzhi.mechanisms.safety.registers import ranks
-from gongzhi.mechanisms.safety.tests.conftest import RED, SEEN, WHY, YELLOW, Stage
+from gongzhi.mechanisms.safety.registers import editions, ranks
+from gongzhi.mechanisms.safety.tests.conftest import COUNTY, RED, SEEN, WHY, YELLOW, Stage
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import Scope, within
 
@@ -32,6 +33,16 @@ class TestFinding:
         case = stage.found(by=stage.firm)
         assert sees(case, stage.firm)
         assert case.row().unit == stage.cast.units[case.row().place[:9]]
+
+    @pytest.mark.parametrize(
+        ("item", "way"), [("A01-01", "matrix"), ("B01-01", "lec"), ("", "lec")]
+    )
+    def test_it_is_ranked_as_the_catalogue_says(self, stage: Stage, item: str, way: str) -> None:
+        edition = editions.ship(COUNTY, now=BEGAN)
+        case = stage.found(data={"item": item, "edition": str(edition.id)})
+        view = case_for(stage.first, *case.ref)
+        form = forms.Rank(case=view.snapshot, by=stage.first, now=case.now)
+        assert form.fields["way"].initial == way
 
     def test_it_is_ranked_once(self, stage: Stage) -> None:
         case = stage.found()

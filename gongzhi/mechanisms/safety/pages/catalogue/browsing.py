@@ -17,6 +17,7 @@ from gongzhi.mechanisms.safety.registers.catalogue_reading import EVIDENCE, RANK
 from gongzhi.mechanisms.safety.registers.catalogue_search import Asked, found
 from gongzhi.mechanisms.safety.registers.contents import Contents
 from gongzhi.mechanisms.safety.registers.facts import FACTS
+from gongzhi.mechanisms.safety.registers.ranks import WAYS
 from gongzhi.people.permissions import may_set
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
@@ -108,6 +109,7 @@ def item(request: HttpRequest, by: Holder, edition: UUID, item: str) -> HttpResp
     both = (row.category, row)
     context = around(
         by, edition=of, item=row, cited=shown.cited, rank=RANKS[row.rank],
+        way=WAYS[row.category.way],
         evidence=[EVIDENCE[name] for name in row.evidence],
         needs=[FACTS[name] for x in both for name in x.needs],
         industries=[industries.INDUSTRIES[code] for code in row.industries
