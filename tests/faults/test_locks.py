@@ -1,8 +1,10 @@
 """A worker killed in the middle of a task does not hold that task up for ever."""
 
+from contextlib import suppress
+
 import psycopg
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 from procrastinate.contrib.django import app
 
 from gongzhi.cases.tasks import sweep_due_clocks
@@ -24,6 +26,7 @@ def test_limits_fall_due_again_after_a_worker_was_killed(site: RunningSite) -> N
         site.start_worker()
         until(WAITS)
         site.kill_worker()
-    app.configure_task(sweep_due_clocks.name).defer(timestamp=1)
+    with suppress(IntegrityError):  # where a minute has passed, one waits already
+        app.configure_task(sweep_due_clocks.name).defer(timestamp=1)
     site.start_worker()
     until(SWEPT)
