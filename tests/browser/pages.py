@@ -91,6 +91,7 @@ STILL = """() => Promise.allSettled(document.getAnimations()
 
 def violations(page: Page) -> list[str]:
     """What axe finds, as sentences: rule, what to do, and where."""
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
     page.evaluate(STILL)  # a colour that is still fading in is not the page's
     page.evaluate(AXE.read_text("utf-8"))
     run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
