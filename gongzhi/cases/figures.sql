@@ -82,26 +82,26 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('gongzhi fold')) THEN
         RETURN 0;
     END IF;
+    -- Taken and written in the order of the indexes: what is like stands together, pages are hot.
     WITH taken AS (
-        DELETE FROM cases_delta d USING (
-            SELECT county, case_id, seq FROM cases_delta LIMIT _limit) t
-        WHERE d.county = t.county AND d.case_id = t.case_id AND d.seq = t.seq
-        RETURNING d.*
+        DELETE FROM cases_delta WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM cases_delta ORDER BY county, case_id, seq LIMIT _limit))
+        RETURNING *
     ), sums AS (
-        SELECT left(t.place, l.n) AS place, t.mechanism, f.key AS figure,
-            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END AS day,
+        SELECT left(t.place, l.n) AS place, t.mechanism, f.key COLLATE "C" AS figure,
+            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END COLLATE "C" AS day,
             sum(f.value::bigint) AS n
         FROM taken t, jsonb_each_text(t.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
         WHERE length(t.place) >= l.n
         GROUP BY 1, 2, 3, 4
     ), folded AS (
         INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
-        SELECT place, mechanism, figure, day, n FROM sums
+        SELECT place, mechanism, figure, day, n FROM sums ORDER BY place, figure, day, mechanism
         ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
     ), of_months AS (
         INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)
-        SELECT place, mechanism, figure, left(day, 7), sum(n) FROM sums
-        WHERE day <> '' GROUP BY 1, 2, 3, 4
+        SELECT place, mechanism, figure, left(day, 7) AS month, sum(n) FROM sums
+        WHERE day <> '' GROUP BY 1, 2, 3, 4 ORDER BY place, figure, month, mechanism
         ON CONFLICT (place, mechanism, figure, month) DO UPDATE SET n = c.n + EXCLUDED.n
     )
     SELECT count(*) INTO _taken FROM taken;
