@@ -83,7 +83,8 @@ class Asked:
         return f"&mechanism={self.mechanism}" if self.mechanism else ""
 
 
-def _since(span: str, today: date) -> date:
+def since(span: str, today: date) -> date:
+    """The first day of a span that ends today."""
     if span == "days":
         return today - timedelta(days=29)
     if span == "weeks":  # this week is the thirteenth
@@ -104,4 +105,4 @@ def asked(request: HttpRequest, by: Holder) -> Asked:
     here = Division.objects.filter(code=code).defer("pairs").first()
     if here is None:
         raise Http404
-    return Asked(here, by, mechanism, span, _since(span, today), today + timedelta(days=1))
+    return Asked(here, by, mechanism, span, since(span, today), today + timedelta(days=1))

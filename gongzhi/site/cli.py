@@ -345,12 +345,13 @@ def keys_new() -> None:
 
 
 @main.command()
-@click.option("--cases", default=1_000_000, help="Cases in the lists; one in five is open.")
-def bench(cases: int) -> None:
-    """Run the benchmarks on a database of their own (see docs/benchmarks.md)."""
+@click.option("--cases", type=int, help="Cases in the lists; a million, or the nation's ten.")
+@click.option("--national", is_flag=True, help="The whole nation on this machine; needs 60 GB.")
+def bench(cases: int | None, national: bool) -> None:
+    """Run the benchmarks on a database of their own (docs/benchmarks.md, docs/scale.md)."""
     from gongzhi.site.bench import measure
 
-    measure(cases, console)
+    measure(cases or (10_000_000 if national else 1_000_000), console, nation=national)
 
 
 @main.command()

@@ -124,14 +124,21 @@ def _show(figures: Figures, home: Path, console: Console) -> None:
     (home / "bench.json").write_text(json.dumps(figures, indent=2))
 
 
-def measure(cases: int, console: Console) -> None:
-    """Run all of it; the table for people, the JSON for comparison, both under .gongzhi/bench."""
+def measure(cases: int, console: Console, *, nation: bool = False) -> None:
+    """Run all of it, or the nation alone; the table for people, the JSON for comparison, both under
+    .gongzhi/bench."""
     home = Path(".gongzhi/bench").resolve()
     embedded.stop(home)
     shutil.rmtree(home, ignore_errors=True)
     shutil.rmtree(embedded.server(home).data, ignore_errors=True)
     try:
         _start(home)
-        _show(_measured(cases, home, console), home, console)
+        if nation:
+            from gongzhi.site.bench import national
+
+            figures = national.measured(cases, home, console)
+        else:
+            figures = _measured(cases, home, console)
+        _show(figures, home, console)
     finally:
         embedded.stop(home)

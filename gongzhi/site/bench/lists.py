@@ -15,9 +15,11 @@ from rich.console import Console
 from gongzhi.cases import fallback, rollups, worklists
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.sweep import sweep
+from gongzhi.command.asking import Asked, since
+from gongzhi.command.figures import overview
 from gongzhi.people.models import Appointment
-from gongzhi.people.posts import as_holder
-from gongzhi.people.scope import Scope, within
+from gongzhi.people.posts import Holder, as_holder
+from gongzhi.places.models import Division
 from gongzhi.places.search import children
 from gongzhi.site import config as configuration
 from gongzhi.site import supervisor
@@ -25,7 +27,7 @@ from gongzhi.site.bench.intake import Browser
 
 ROUNDS = 200
 LEADERS = ("province", "city", "county", "clerk")
-PLACES = ("44", "4412", "441226", "441226114")
+PLACES = ("44", "4412", "441226", "441226114", "441226114202")
 DUE = 100_000  # clocks to sweep
 Times = dict[str, float]
 
@@ -58,23 +60,31 @@ def serving() -> Iterator[None]:
         site.stop()
 
 
-def _drill(place: str) -> None:
-    with within(Scope(place=place)):
-        rollups.stocks([place, *(d.code for d in children(place))])
+def _leader(username: str) -> Holder:
+    holding = Appointment.objects.get(account__username=username)
+    return as_holder(holding.account_id, holding.post_id, at=timezone.now())
+
+
+def _drill(place: str, by: Holder, span: str) -> None:
+    """All figures that the page of a place reads."""
+    today = timezone.localdate()
+    here = Division.objects.defer("pairs").get(code=place)
+    of = Asked(here, by, "", span, since(span, today), today + timedelta(days=1))
+    overview(of, [d.code for d in children(place)])
 
 
 def pages() -> dict[str, Times]:
     """A leader's worklist and drill-down at every level."""
     found = {}
     for username in LEADERS:
-        holding = Appointment.objects.get(account__username=username)
-        by = as_holder(holding.account_id, holding.post_id, at=timezone.now())
+        by = _leader(username)
         browser = Browser().sign_in(username)
         found[f"worklist of {username}, read"] = times(partial(worklists.page, "place", by))
         found[f"worklist of {username}, page"] = times(partial(browser.ask, "/desk/?kind=place"))
-    leader = Browser().sign_in("province")
+    leader, by = Browser().sign_in("province"), _leader("province")
     for place in PLACES:
-        found[f"drill-down of {place}, read"] = times(partial(_drill, place))
+        for span in ("days", "months"):
+            found[f"drill-down of {place}, {span}, read"] = times(partial(_drill, place, by, span))
         found[f"drill-down of {place}, page"] = times(
             partial(leader.ask, f"/command/?place={place}")
         )
@@ -86,7 +96,8 @@ def pages() -> dict[str, Times]:
 
 def unfolded() -> dict[str, Times]:
     """What it would cost if the worker had slept through all of it."""
-    return {"drill-down of 4412, nothing folded": times(partial(_drill, "4412"), 3)}
+    drill = partial(_drill, "4412", _leader("province"), "days")
+    return {"drill-down of 4412, nothing folded": times(drill, 3)}
 
 
 def folding() -> dict[str, int]:

