@@ -134,3 +134,26 @@ def test_what_was_begun_by_mistake_goes(officers_phone: Phone, due: Due) -> None
     expect(page.get_by_text("这次检查已从手机上删除。")).to_be_visible()
     expect(page.get_by_role("link", name="继续检查")).to_have_count(0)
     assert not Inspection.objects.exists()
+
+
+def test_the_nearest_site_comes_first(browser: Browser, served: str, tmp_path: Path) -> None:
+    """Without a signal; whoever does not ask for it keeps the order of gravity."""
+    shop = Workshop()
+    firm = shop.site.enterprise
+    near = {"longitude": 111.781, "latitude": 23.16}
+    far = {"longitude": 111.9, "latitude": 23.16}
+    shop.register.add_site(firm, "近处车间", colour="blue", **near)
+    shop.register.add_site(firm, "远处车间", colour="red", **far)
+    phone = Phone(browser, served, shop.inspector, tmp_path / "phone", at=(111.78, 23.16))
+    page = phone.open()
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="安全检查").click()
+    rows = page.locator("#safety-sites li")
+    expect(rows.first).to_contain_text("远处车间")
+    page.get_by_role("button", name="离我近的在前").click()
+    expect(rows.first).to_contain_text("近处车间")
+    expect(rows.first).to_contain_text("102 米")
+    expect(rows.nth(1)).to_contain_text("12.3 公里")
+    expect(rows.nth(2)).to_contain_text("没有位置")
+    looked_at(page, "nearest")
+    phone.context.close()

@@ -43,6 +43,7 @@ def _site(
     return {
         "id": of.id, "name": words.named(of), "firm": words.named(of.enterprise),
         "address": of.address, "colour": str(COLOURS[of.colour]),
+        "at": None if of.longitude is None else [of.longitude, of.latitude],
         "industry": str(industries.INDUSTRIES.get(industry, industry)),
         "facts": [str(FACTS[f]) for f in of.facts if f in FACTS],
         "hazards": [{"label": str(RANKS.get(rank, gettext_lazy("待定级"))), "n": n}

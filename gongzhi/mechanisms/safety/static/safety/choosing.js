@@ -1,6 +1,7 @@
 // Which site, and as what it is inspected; what has begun goes on.
 import { day, fill, go, part, say, screen } from "../field/screens.js";
 import * as pack from "../field/pack.js";
+import { metres } from "../field/spots.js";
 import * as keeping from "./keeping.js";
 
 const words = document.getElementById("safety-words").dataset;
@@ -17,6 +18,7 @@ const siteRow = (site) => {
   line.querySelector("a").href = `#safety-site/${site.id}`;
   line.querySelector(".tag").hidden = !due;
   line.dataset.said = `${site.name} ${site.firm} ${site.address}`;
+  line.dataset.site = site.id;
   return line;
 };
 
@@ -45,11 +47,32 @@ screen("safety", async () => {
   at("safety-sites").replaceChildren(...sites.map(siteRow));
   at("safety-none").hidden = sites.length > 0;
   at("safety-find").hidden = sites.length < 8;
+  at("safety-nearest").hidden = sites.length < 2 || !navigator.geolocation;
   narrow();
   await drawRunning(at("safety-goes-on-here"));
 }, { isLive: true });
 
 at("safety-search").addEventListener("input", narrow);
+
+const far = (n) => (n < 1000 ? `${Math.round(n)} ${words.metres}` : `${(n / 1000).toFixed(1)} ${words.km}`);
+
+// The position is asked once, orders the list and is forgotten. Sites without one stay behind.
+const nearestFirst = async ({ coords: { longitude, latitude } }) => {
+  const { sites } = await keeping.mine();
+  const away = new Map(sites.map(({ id, at: spot }) => [id, spot ? metres([longitude, latitude], spot) : Infinity]));
+  const lines = [...at("safety-sites").children];
+  for (const line of lines) {
+    const n = away.get(line.dataset.site);
+    fill(line, { away: n < Infinity ? far(n) : words.unplaced });
+  }
+  lines.sort((a, b) => away.get(a.dataset.site) - away.get(b.dataset.site) || 0);
+  at("safety-sites").replaceChildren(...lines);
+};
+
+at("safety-nearest").addEventListener("click", () =>
+  navigator.geolocation?.getCurrentPosition(
+    nearestFirst, () => say(words.lost, "warn"), { enableHighAccuracy: true, timeout: 60_000 },
+  ));
 
 // Once, where the person wants it; the inspection does not wait for it.
 const here = (one) =>
