@@ -52,7 +52,7 @@ def erase_old_cases(timestamp: int) -> int:
     return erased
 
 
-@app.periodic(cron="37 3 * * *")
+@app.periodic(cron="37 19 * * *")
 @app.task(queueing_lock="strays", lock="strays")
 def erase_stray_files(timestamp: int) -> int:
     """Every night: files that no case has."""

@@ -9,7 +9,7 @@ from gongzhi.field.syncing import forget
 log = structlog.get_logger("gongzhi.worker")
 
 
-@app.periodic(cron="47 3 * * *")
+@app.periodic(cron="47 19 * * *")
 @app.task(queueing_lock="received", lock="received")
 def forget_old_keys(timestamp: int) -> int:
     """Every night: keys of operations that no phone will send again."""

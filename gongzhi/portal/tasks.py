@@ -9,7 +9,7 @@ from gongzhi.portal.account.publishing import publish_due
 log = structlog.get_logger("gongzhi.worker")
 
 
-@app.periodic(cron="23 5 5-31 * *")
+@app.periodic(cron="23 21 4-30 * *")
 @app.task(queueing_lock="account", lock="account")
 def publish_the_account(timestamp: int) -> list[str]:
     """On the fifth, or the next day that a worker runs: the month before, once."""

@@ -21,7 +21,7 @@ from gongzhi.mechanisms.neighbourhoods.registers.residents_erasing import erase_
 log = structlog.get_logger("gongzhi.worker")
 
 
-@app.periodic(cron="43 3 * * *")
+@app.periodic(cron="43 19 * * *")
 @app.task(queueing_lock="campaigns", lock="campaigns")
 def keep_campaigns(timestamp: int) -> int:
     """Every night: who came to campaigns is forgotten on their date; households are counted anew.
@@ -36,7 +36,7 @@ def keep_campaigns(timestamp: int) -> int:
     return forgotten
 
 
-@app.periodic(cron="7 3 * * *")
+@app.periodic(cron="7 19 * * *")
 @app.task(queueing_lock="residents", lock="residents")
 def erase_registrations(timestamp: int) -> int:
     """Every night: residents' registrations whose time is over."""
@@ -92,7 +92,7 @@ def end_emergencies(timestamp: int) -> int:
     return ended
 
 
-@app.periodic(cron="43 2 * * *")
+@app.periodic(cron="43 18 * * *")
 @app.task(queueing_lock="erase_emergencies", lock="emergencies")
 def erase_emergencies(timestamp: int) -> int:
     """Every night: who needed what is forgotten on its date."""

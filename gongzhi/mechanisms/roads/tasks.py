@@ -9,7 +9,7 @@ from gongzhi.mechanisms.roads.registers.patrols import forget_ways
 log = structlog.get_logger("gongzhi.worker")
 
 
-@app.periodic(cron="27 3 * * *")
+@app.periodic(cron="27 19 * * *")
 @app.task(queueing_lock="patrol_ways", lock="patrol_ways")
 def forget_patrol_ways(timestamp: int) -> int:
     """Every night: the ways of patrols whose time is over; what they covered stays."""

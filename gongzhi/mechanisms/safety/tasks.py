@@ -20,7 +20,7 @@ log = structlog.get_logger("gongzhi.worker")
 MOST = 1_000  # of one rule at one time; the next time is soon
 
 
-@app.periodic(cron="47 2 * * *")
+@app.periodic(cron="47 18 * * *")
 @app.task(queueing_lock="safety_monthly", lock="safety_monthly")
 def make_monthly_reports(timestamp: int) -> int:
     """Every night, so that none is missed: last month's reports that there are not yet."""
@@ -71,7 +71,7 @@ def lay_checks(timestamp: int) -> int:
     return laid
 
 
-@app.periodic(cron="37 2 * * *")
+@app.periodic(cron="37 18 * * *")
 @app.task(queueing_lock="exhibits", lock="exhibits")
 def forget_exhibits(timestamp: int) -> int:
     """Every night: photos, voice notes and signatures of inspections whose time is over."""
