@@ -10,7 +10,8 @@ from gongzhi.command.reports.making import make_missing
 log = structlog.get_logger("gongzhi.worker")
 
 
-@app.periodic(cron="17 4 * * *")
+# Schedules are in UTC: seventeen past four in the morning in China, before offices open.
+@app.periodic(cron="17 20 * * *")
 @app.task(queueing_lock="watch_piles", lock="watch_piles")
 def watch_piles(timestamp: int) -> int:
     """Every night, so that no week is missed: the last week of cities not yet watched."""
@@ -20,7 +21,7 @@ def watch_piles(timestamp: int) -> int:
     return alerts
 
 
-@app.periodic(cron="43 4 * * *")
+@app.periodic(cron="43 20 * * *")
 @app.task(queueing_lock="make_reports", lock="make_reports")
 def make_reports(timestamp: int) -> int:
     """Every night, after piles were watched: the reports of weeks and months that are over."""
