@@ -138,6 +138,21 @@ SELECT p, mechanism, figure, at - 1, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2, 3, 4
 """
 
+# The first day of a figure is the first row of an index.
+BEGAN = """
+WITH places AS (SELECT unnest(%(places)s::text[]) AS p)
+SELECT p, min(day) FROM (
+    SELECT p, (
+        SELECT min(c.day) FROM cases_counter c
+        WHERE c.place = p AND c.figure = %(figure)s AND c.day > ''
+    ) AS day FROM places
+    UNION ALL
+    SELECT q.p, min(d.day)::text FROM places q JOIN cases_delta d ON starts_with(d.place, q.p)
+    WHERE d.place >= %(first)s AND d.place < %(last)s AND d.figures ? %(figure)s
+    GROUP BY 1
+) both_kinds WHERE day IS NOT NULL GROUP BY 1
+"""
+
 
 def fold() -> int:
     """Take deltas into the counters until none is left. Returns how many were taken."""
@@ -243,6 +258,17 @@ def spans(
     with connection.cursor() as cursor:
         cursor.execute(SPANS, {**said, "sinces": list(sinces), "untils": list(untils)})
         return [Week(*row) for row in cursor.fetchall()]
+
+
+def began(places: Iterable[str], figure: str) -> Mapping[str, date]:
+    """The first day on which a flow was counted in a place; places where it never was are left
+    out."""
+    codes = list(places)
+    if not codes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(BEGAN, {**_asked(codes, [figure], "", "", "!"), "figure": figure})
+        return {place: date.fromisoformat(day) for place, day in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

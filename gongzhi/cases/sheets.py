@@ -1,11 +1,12 @@
 """Excel sheets: read as plain rows, written without formulas."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.chart import BarChart, Reference, Series
 
 MOST_ROWS = 2_000  # of one sheet
 MOST_PAGES = 10
@@ -82,14 +83,34 @@ def made_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return book_of([("1", head, rows)])
 
 
-def book_of(pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """Sheets by name, each with a line of headings."""
+def _chart(page: Any, columns: Sequence[int], last: int) -> BarChart:
+    """Some columns, side by side for each row."""
+    chart = BarChart()
+    for column in columns:
+        values = Reference(page, min_col=column, min_row=1, max_row=last)
+        chart.series.append(Series(values, title_from_data=True))
+    chart.set_categories(Reference(page, min_col=1, min_row=2, max_row=last))
+    # Without these, newer programs draw no axes.
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.width, chart.height = 24, 12  # cm
+    return chart
+
+
+def book_of(
+    pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]],
+    charts: Mapping[str, Sequence[int]] = {},
+) -> bytes:
+    """Sheets by name, each with a line of headings; `charts`: which columns of a sheet are drawn
+    beside its rows, the first is 1."""
     book = openpyxl.Workbook(write_only=True)
     for name, head, rows in pages:
-        page = book.create_sheet(name)
+        page, last = book.create_sheet(name), 1
         page.append(list(head))
         for row in rows:
             page.append([safe(v) for v in row])
+            last += 1
+        if name in charts:
+            page.add_chart(_chart(page, charts[name], last), f"A{last + 3}")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

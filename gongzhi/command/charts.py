@@ -1,26 +1,53 @@
 """Charts drawn on the server; each number stands in a table beside its chart."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from gongzhi.command.comparing import Neighbour
-from gongzhi.command.figures import Line, Pile
+from gongzhi.command.figures import Pile
 
 WIDE = 300  # of a bar across
 
 
-def times(lines: Mapping[str, Line]) -> list[dict[str, Any]]:
+class Flow(Protocol):
+    """What happened in a span."""
+
+    @property
+    def reported(self) -> int: ...
+    @property
+    def settled(self) -> int: ...
+    @property
+    def late(self) -> int: ...
+
+
+def _most(lines: Iterable[Flow]) -> int:
+    return max((max(x.reported, x.settled, x.late) for x in lines), default=0) or 1
+
+
+def times(lines: Mapping[str, Flow]) -> list[dict[str, Any]]:
     """Three columns for each week or month, as high as 100 at most."""
-    most = max((max(x.reported, x.settled, x.late) for x in lines.values()), default=0) or 1
+    most = _most(lines.values())
 
     def high(n: int) -> float:
         return round(100 * n / most, 1)
 
     return [
-        {"label": label, "short": label[5:], "line": x, "x": 60 * n,
+        {"label": label, "short": label[5:], "line": x,
          "heights": [high(x.reported), high(x.settled), high(x.late)]}
-        for n, (label, x) in enumerate(lines.items())
+        for label, x in lines.items()
     ]  # fmt: skip
+
+
+def sides(rows: Sequence[tuple[str, Flow]]) -> list[dict[str, Any]]:
+    """Three bars for each place."""
+    most = _most(line for _name, line in rows)
+    return [
+        {
+            "name": name,
+            "widths": [round(WIDE * n / most, 1) for n in (x.reported, x.settled, x.late)],
+        }
+        for name, x in rows
+    ]
 
 
 def piles(rows: Sequence[Pile]) -> list[dict[str, Any]]:

@@ -45,10 +45,21 @@ class Table:
     """The first row is the head, and comes again on each page."""
 
     rows: tuple[tuple[Cell, ...], ...]
+    small: bool = False  # many rows of few words
 
     @property
     def wide(self) -> bool:
         return len(self.rows[0]) > 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A picture of what stands in a table beside it: for each row a name and as many bars as there
+    are `keys`, standing or lying. Word has the table alone."""
+
+    keys: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class Seal:
     note: str
 
 
-Node = Paragraph | Table | Signatures | Seal
+Node = Paragraph | Table | Bars | Signatures | Seal
 
 
 @dataclass(frozen=True, slots=True)

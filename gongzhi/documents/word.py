@@ -199,7 +199,7 @@ def _table(word: Word, part: Table) -> None:
             rule.append(_element("w:tblHeader"))
         for cell, said, width in zip(made.cells, row, widths, strict=False):
             cell.width = Length(width)
-            _into(cell, said.runs, said.align, Pt(10.5) if part.wide else SMALL)
+            _into(cell, said.runs, said.align, Pt(10.5) if part.wide or part.small else SMALL)
 
 
 def _picture(cell: _Cell, signed: Signed) -> None:

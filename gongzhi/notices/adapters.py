@@ -94,6 +94,7 @@ def _send_mail(address: str, secret: str, message: Message) -> None:
     headers = {"Message-ID": f"<{message.id}@{domain}>", "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(
         message.subject, message.text, to=[address], headers=headers,
+        attachments=[(paper.name, paper.content, paper.kind) for paper in message.papers],
         connection=get_connection(SMTP),
     )  # fmt: skip
     try:

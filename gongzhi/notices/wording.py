@@ -30,6 +30,15 @@ TEST = "test"  # stands where a task's name would
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes with a mail; other ways have none."""
+
+    name: str
+    content: bytes
+    kind: str = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One notice in the language of whoever gets it. `id` is the same however often it is sent;
     `said` is what a program is told instead of the text."""
@@ -38,6 +47,7 @@ class Message:
     subject: str
     text: str
     said: Mapping[str, Any]
+    papers: tuple[Paper, ...] = ()
 
 
 def site_url() -> str:

@@ -105,6 +105,9 @@ class Config:
         "", "Mail server, smtp://user:password@host:port. Empty: no mail.", secret=True
     )
     mail_from: str = setting("", "Sender's address of mails.")
+    report_mail_kb: int = setting(
+        2048, "Largest PDF of a report that goes with its mail, in KB; a larger one is only a link."
+    )
     site_url: str = setting(
         "", "Address of the site as people reach it, for links in notices. Empty: the first host."
     )

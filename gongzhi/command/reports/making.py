@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from gongzhi.cases.clocks import CHINA, local
 from gongzhi.command.comparing import MEASURES
 from gongzhi.command.figures import FLOWS, Line
 from gongzhi.command.models import Alert, Report, Sending, Subscription
-from gongzhi.command.reports.spans import MONTH, WEEK, Span, last_over
+from gongzhi.command.reports.spans import MONTH, SERIES, WEEK, Span, last_over
 from gongzhi.declare import Level
 from gongzhi.people.models import Post
 from gongzhi.people.scope import Scope, within
@@ -25,7 +25,7 @@ BACK: Final[Mapping[str, int]] = {WEEK: 4, MONTH: 2}  # so many are made up for
 LEVELS: Final = (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)
 MOST_ALERTS: Final = 10
 MAILED: Final = time(8)  # not in the middle of the night
-Counts = dict[str, list[int]]  # by measure: in the span, in the one before, a year ago
+Counts = dict[str, list[int]]  # by measure: in each of some spans
 ByMechanism = Mapping[str, Mapping[str, Counts]]  # of a place
 
 
@@ -87,33 +87,45 @@ def _figures(span: Span, province: str, places: Sequence[str]) -> dict[str, dict
     every = {*places, *(code for codes in below.values() for code in codes)}
     with within(Scope(place=province)):
         flows = rollups.spans(every, FLOWS, span.compared)
+        before = rollups.spans(places, FLOWS, [(s.since, s.until) for s in span.series])
+        began = rollups.began(every, "reported")
         stocks = rollups.stocks(places, ("now.open.%", "now.overdue"))
-    counts, alerts = _counted(flows), _alerts(span, province, places)
+    counts, times = _counted(flows, len(span.compared)), _counted(before, SERIES)
+    alerts = _alerts(span, province, places)
     found = {}
     for place in places:
         now = Line(stocks.get(place, {}), {})
         found[place] = {
-            "own": _together(counts[place]), "mechanisms": counts[place],
-            "below": [{"place": code, **_together(counts[code])} for code in below[place]],
+            "own": _together(counts[place], len(span.compared)), "mechanisms": counts[place],
+            "times": _together(times[place], SERIES), "began": _day(began.get(place)),
+            "below": [
+                {"place": code, "began": _day(began.get(code)),
+                 **_together(counts[code], len(span.compared))}
+                for code in below[place]
+            ],
             "held": now.open, "overdue": now.overdue, "alerts": alerts[place],
         }  # fmt: skip
     return found
 
 
-def _none() -> Counts:
-    return {measure: [0, 0, 0] for measure in MEASURES}
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
-def _counted(flows: Iterable[rollups.Week]) -> ByMechanism:
-    found: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(_none))
+def _none(spans: int) -> Counts:
+    return {measure: [0] * spans for measure in MEASURES}
+
+
+def _counted(flows: Iterable[rollups.Week], spans: int) -> ByMechanism:
+    found: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(lambda: _none(spans)))
     names = {"reported": "reported", "settled": "settled", "breached": "late"}
     for place, mechanism, figure, at, n in flows:
         found[place][mechanism][names[figure.partition(".")[0]]][at] += n
     return found
 
 
-def _together(mechanisms: Mapping[str, Counts]) -> Counts:
-    found = _none()
+def _together(mechanisms: Mapping[str, Counts], spans: int) -> Counts:
+    found = _none(spans)
     for counts in mechanisms.values():
         for measure, numbers in counts.items():
             found[measure] = [a + b for a, b in zip(found[measure], numbers, strict=True)]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.cases.changes import Refused
+from gongzhi.command import charts
 from gongzhi.command.models import Report
 from gongzhi.command.reports import papers, reading, wording
 from gongzhi.command.reports.spans import KINDS, WEEK
-from gongzhi.people.models import Post
+from gongzhi.notices.adapters import ADAPTERS
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.levels import ancestors
 from gongzhi.places.models import Division
-from gongzhi.ui.words import moment, named
 
 EARLIER = 13  # named in the list
 
@@ -47,44 +48,65 @@ def _report(request: HttpRequest, place: str, kind: str) -> Report | None:
         raise Http404 from None
 
 
-def _remarks(report: Report) -> list[papers.Said]:
-    remarks = list(report.remarks.order_by("at"))
-    posts = Post.objects.select_related("unit").in_bulk({r.post for r in remarks})
-    return [
-        (r, f"{named(posts[r.post].unit)} {named(posts[r.post])} {moment(r.at)}") for r in remarks
-    ]
+def _file(request: HttpRequest, report: Report | None, by: Holder) -> HttpResponse:
+    """Raises Http404."""
+    wanted, found = request.GET["as"], None
+    if report and wanted == "pdf":
+        found = papers.pdf(report, by.unit_name)
+    elif report and wanted == "xlsx":
+        found = papers.excel(report)
+    elif report and wanted == "csv":
+        found = papers.csv(report, request.GET.get("of", ""))
+    if found is None:
+        raise Http404
+    return found
 
 
 @as_post
 def reports(request: HttpRequest, by: Holder) -> HttpResponse:
     place, kind = _asked(request, by)
     report = _report(request, place, kind)
-    remarks, wanted = _remarks(report) if report else [], request.GET.get("as")
-    if wanted:
-        if report is None or wanted not in {"pdf", "xlsx"}:
-            raise Http404
-        if wanted == "pdf":
-            return papers.pdf(report, remarks, by.unit_name)
-        return papers.excel(report, remarks)
+    if request.GET.get("as"):
+        return _file(request, report, by)
     context = {
         "by": by, "here": place, "kind": kind, "kinds": KINDS, "report": report,
         "trail": [c for c in ancestors(place) if c.startswith(by.place)],
-        "earlier": reading.of_place(place, kind)[:EARLIER], "remarks": remarks,
+        "earlier": reading.of_place(place, kind)[:EARLIER],
         "leads": reading.leads(by, place), "longest": reading.LONGEST,
-        "subscribed": reading.subscribed(by, place, kind).select_related("outlet").first(),
-        "mailbox": reading.mailboxes(by).first(),
     }  # fmt: skip
-    return render(request, "command/reports/report.html", context | _shown(report))
+    return render(
+        request, "command/reports/report.html",
+        context | _shown(report) | _mailed(by, place, kind),
+    )  # fmt: skip
+
+
+def _mailed(by: Holder, place: str, kind: str) -> dict[str, Any]:
+    subscribed = reading.subscribed(by, place, kind).select_related("outlet").first()
+    return {
+        "subscribed": subscribed, "mailbox": reading.mailboxes(by).first(),
+        "mails": ADAPTERS["mail"].offered(), "largest": settings.CONFIG.report_mail_kb,
+        "undelivered": reading.undelivered(subscribed) if subscribed else "",
+    }  # fmt: skip
 
 
 def _shown(report: Report | None) -> dict[str, Any]:
     if report is None:
         return {}
     parts = [
-        (p, _linked(p.lines, () if p.rows else p.links), _linked(p.rows, p.links))
+        (p, _linked(p.lines, () if p.rows else p.links), _linked(p.rows, p.links), _charts(p))
         for p in wording.parts(report)
     ]
-    return {"title": wording.title(report), "days": wording.days(report), "parts": parts}
+    return {
+        "title": wording.title(report), "days": wording.days(report), "parts": parts,
+        "remarks": reading.remarks(report), "below": reading.made_below(report),
+    }  # fmt: skip
+
+
+def _charts(of: wording.Part) -> dict[str, Any]:
+    return {
+        "times": charts.times(dict(of.drawn)) if of.name == "times" else (),
+        "sides": charts.sides(of.drawn) if of.name == "below" else (),
+    }
 
 
 def _linked(said: Sequence[object], links: Sequence[str]) -> list[tuple[object, str]]:

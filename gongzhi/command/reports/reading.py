@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.cases.changes import Refused
 from gongzhi.command.models import Remark, Report, Subscription
 from gongzhi.notices.models import Outlet
+from gongzhi.notices.wording import reason
+from gongzhi.people.models import Post
 from gongzhi.people.posts import Holder
+from gongzhi.ui.words import moment, named
 
 LONGEST: Final = 1000
+Said = tuple[Remark, str]  # words, and who added them when
 
 
 def may_read(by: Holder, place: str) -> bool:
@@ -25,6 +29,21 @@ def leads(by: Holder, place: str) -> bool:
 def of_place(place: str, kind: str) -> QuerySet[Report]:
     """The latest first."""
     return Report.objects.filter(place=place, kind=kind).order_by("-since")
+
+
+def made_below(report: Report) -> list[str]:
+    """The places right below that have a report of the same span."""
+    below = [row["place"] for row in report.figures["below"]]
+    found = Report.objects.filter(place__in=below, kind=report.kind, since=report.since)
+    return list(found.order_by("place").values_list("place", flat=True))
+
+
+def remarks(report: Report) -> list[Said]:
+    found = list(report.remarks.order_by("at"))
+    posts = Post.objects.select_related("unit").in_bulk({r.post for r in found})
+    return [
+        (r, f"{named(posts[r.post].unit)} {named(posts[r.post])} {moment(r.at)}") for r in found
+    ]
 
 
 def remark(report: Report, words: str, *, now: datetime, by: Holder) -> Remark:
@@ -51,6 +70,12 @@ def subscribed(by: Holder, place: str, kind: str) -> QuerySet[Subscription]:
         place=place, kind=kind, account=by.account, post=by.post, ended_at=None,
         outlet__valid_to=None,
     )  # fmt: skip
+
+
+def undelivered(of: Subscription) -> str:
+    """Why the latest report has not arrived there, in words; nothing if it has."""
+    last = of.sendings.order_by("-made_at", "-id").first()
+    return reason(last.error) if last and not last.sent_at else ""
 
 
 def subscribe(place: str, kind: str, *, now: datetime, by: Holder) -> None:

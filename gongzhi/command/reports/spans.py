@@ -12,6 +12,7 @@ from gongzhi.command.asking import year_before
 from gongzhi.ui.period import month_after
 
 WEEK, MONTH = "week", "month"
+SERIES: Final = 13  # of weeks a quarter; of months a year and the same month before it
 KINDS: Final[Mapping[str, str | Promise]] = {WEEK: _("周报"), MONTH: _("月报")}
 TITLES: Final[Mapping[str, str | Promise]] = {
     WEEK: _("%(place)s周报"), MONTH: _("%(place)s月报"),
@@ -48,6 +49,18 @@ class Span:
             (self.since, self.until), (self.before.since, self.since),
             (year_before(self.since), year_before(self.until)),
         ]  # fmt: skip
+
+    @property
+    def series(self) -> "list[Span]":
+        """Thirteen weeks or months up to this one."""
+        found = [self]
+        while len(found) < SERIES:
+            found.insert(0, found[0].before)
+        return found
+
+    @property
+    def label(self) -> str:
+        return f"{self.since:%Y-%m-%d}" if self.kind == WEEK else f"{self.since:%Y-%m}"
 
     @property
     def days(self) -> list[int]:

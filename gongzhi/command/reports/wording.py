@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,26 +14,50 @@ from django.utils.translation import gettext_lazy
 from gongzhi.command.alerts import shown
 from gongzhi.command.comparing import MEASURES, Years, ratio
 from gongzhi.command.models import Alert, Report
-from gongzhi.command.reports.spans import BEFORE, TITLES, Span
-from gongzhi.declare import Level, registry
+from gongzhi.command.reports import reading
+from gongzhi.command.reports.spans import BEFORE, TITLES, WEEK, Span
+from gongzhi.declare import registry
 from gongzhi.places.names import name_of, paths
 from gongzhi.ui import words
 
 LAST_YEAR: Final = gettext_lazy("去年同期")
-Row = tuple[str, Mapping[str, Sequence[int]], str]  # a name, its counts by measure, its page
+COUNTED: Final[Mapping[str, str | Promise]] = {
+    "reported": gettext_lazy("新登记 %(n)d 件"), "settled": gettext_lazy("化解 %(n)d 件"),
+    "late": gettext_lazy("超期 %(n)d 次"),
+}  # fmt: skip
+ALLOWS: Final[Mapping[str, str | Promise]] = {
+    "beyond": gettext_lazy("超出偶然的起落"), "within": gettext_lazy("在偶然的起落之内"),
+    "few": gettext_lazy("太少，说明不了什么"),
+}  # fmt: skip
+BRIEF: Final[Mapping[str, str | Promise]] = {
+    "beyond": gettext_lazy("超出偶然"), "within": gettext_lazy("偶然之内"),
+    "few": gettext_lazy("太少"), "new": gettext_lazy("不能比"),
+}  # fmt: skip
+Counts = Mapping[str, Any]  # by measure, and the day of the first one
+Row = tuple[str, Counts, str]  # a name, its counts, its page
+
+
+class Counted(NamedTuple):
+    """What happened in a span."""
+
+    reported: int
+    settled: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with its sentences and its table; `links`: where each row leads, or each sentence
-    if there is no table."""
+    """A heading with its sentences, its table and the chart of it; `links`: where each row leads,
+    or each sentence if there is no table."""
 
+    name: str
     title: str
     lines: Sequence[str]
     head: Sequence[str] = ()
     rows: Sequence[Sequence[object]] = ()
     links: Sequence[str] = ()
     note: str = ""
+    drawn: Sequence[tuple[str, Counted]] = ()
 
 
 def span_of(report: Report) -> Span:
@@ -56,108 +81,159 @@ def address(report: Report, place: str = "") -> str:
 def parts(report: Report) -> list[Part]:
     of = report.figures
     paths(row["place"] for row in of["below"])  # all names at once
+    made = reading.made_below(report)
     labels = {m.name: words.label(m) for m in registry.every()}
-    mechanisms = [(label, of["mechanisms"][name], "") for name, label in labels.items()
-                  if name in of["mechanisms"]]  # fmt: skip
-    below = [(name_of(row["place"]), row, _page(report, row["place"])) for row in of["below"]]
-    found = [_own(report), _each(report, _("各机制"), _("机制"), mechanisms)]
+    mechanisms = [(label, of["mechanisms"][name] | {"began": of["began"]}, "")
+                  for name, label in labels.items() if name in of["mechanisms"]]  # fmt: skip
+    below = [(name_of(row["place"]), row, address(report, row["place"]) if row["place"] in made
+              else "") for row in of["below"]]  # fmt: skip
+    found = [_own(report), _times(report),
+             _each(report, "mechanisms", (_("各机制"), _("机制")), mechanisms)]  # fmt: skip
     if below:
-        found.append(_each(report, _("各地情况"), _("地方"), below))
+        found.append(_each(report, "below", (_("各地情况"), _("地方")), below))
     return [*found, _alerts(report)]
-
-
-def _page(report: Report, place: str) -> str:
-    """Of villages there are none."""
-    return address(report, place) if len(place) <= Level.TOWN.digits else ""
 
 
 def _own(report: Report) -> Part:
     of = report.figures
-    numbers = [(str(label), of["own"][measure]) for measure, label in MEASURES.items()]
     at = words.moment(report.made_at)
     lines = [
-        *(_sentence(report, label, n) for label, n in numbers),
+        *(_sentence(report, measure) for measure in MEASURES),
+        *_since_when(report),
         _("汇总时（%(at)s）在办 %(held)d 件，其中逾期 %(overdue)d 件。")
         % {"at": at, "held": of["held"], "overdue": of["overdue"]},
     ]
     head = [_("指标"), _("本期"), capfirst(str(BEFORE[report.kind])), str(LAST_YEAR)]
+    rows = [[str(label), *of["own"][measure]] for measure, label in MEASURES.items()]
     note = _("新登记、化解按件计，超期按次计。数字只说多了还是少了，不说明原因。")
-    return Part(_("总的情况"), lines, head, [[label, *n] for label, n in numbers], note=note)
+    return Part("own", _("总的情况"), lines, head, rows, note=note)
 
 
-def _against(report: Report, numbers: Sequence[int], at: int) -> Years:
-    """The span beside the one before (1) or the same days of last year (2)."""
-    length = span_of(report).days
-    of = ratio(numbers[at], length[at], numbers[0], length[0])
-    return Years("", numbers[at], numbers[0], of)
+def _times(report: Report) -> Part:
+    of = report.figures["times"]
+    drawn = [
+        (each.label, Counted(*(of[measure][n] for measure in MEASURES)))
+        for n, each in enumerate(span_of(report).series)
+    ]
+    week = report.kind == WEEK
+    head = [_("从这天起的一周") if week else _("月份"), *map(str, MEASURES.values())]
+    rows = [[label, x.reported, x.settled, x.late] for label, x in drawn]
+    title = _("最近十三周") if week else _("最近十三个月")
+    return Part("times", title, [], head, rows, drawn=drawn)
+
+
+def _earlier(report: Report) -> list[str]:
+    """What the span is compared with, in the middle of a sentence."""
+    return [str(BEFORE[report.kind]), str(LAST_YEAR).lower()]
+
+
+def _against(report: Report, counts: Counts, measure: str) -> list[Years | None]:
+    """The span beside the one before and the same days of last year; None where nothing had been
+    registered yet when these began, so that there is nothing to compare with."""
+    span, n, began = span_of(report), counts[measure], str(counts["began"])
+    found: list[Years | None] = []
+    for at in (1, 2):
+        known = began and began <= span.compared[at][0].isoformat()
+        of = ratio(n[at], span.days[at], n[0], span.days[0])
+        found.append(Years("", n[at], n[0], of) if known else None)
+    return found
 
 
 def _beyond(of: Years) -> bool:
     return of.of.low > 1 or (of.of.high is not None and of.of.high < 1)
 
 
-def _allows(of: Years) -> str:
-    """What the two counts allow to say."""
+def _allows(of: Years | None) -> str:
+    """What the two counts allow to say: a key of ALLOWS and BRIEF."""
+    if of is None:
+        return "new"
     if _beyond(of):
-        return _("超出偶然的起落")
-    return _("数量太少，说明不了什么") if of.small else _("在偶然的起落之内")
+        return "beyond"
+    return "few" if of.small else "within"
 
 
-def _change(of: Years) -> str:
+def _change(earlier: str, of: Years) -> str:
     more = of.after - of.before
     if not more:
-        return _("一样多")
-    said = _("多 %(n)d") % {"n": more} if more > 0 else _("少 %(n)d") % {"n": -more}
+        return _("和%(earlier)s一样") % {"earlier": earlier}
     share = "" if of.percent is None else _("（%(percent)+d%%）") % {"percent": of.percent}
-    return _("%(more)s，%(allows)s") % {"more": said + share, "allows": _allows(of)}
-
-
-def _sentence(report: Report, label: str, numbers: Sequence[int]) -> str:
-    said = _("%(label)s %(n)d。%(earlier)s %(before)d：%(change)s。去年同期 %(year)d：%(since)s。")
+    said = (_("比%(earlier)s（%(before)d）多 %(n)d%(share)s，%(allows)s") if more > 0
+            else _("比%(earlier)s（%(before)d）少 %(n)d%(share)s，%(allows)s"))  # fmt: skip
     return said % {
-        "label": label, "n": numbers[0], "earlier": BEFORE[report.kind], "before": numbers[1],
-        "change": _change(_against(report, numbers, 1)), "year": numbers[2],
-        "since": _change(_against(report, numbers, 2)),
+        "earlier": earlier, "before": of.before, "n": abs(more), "share": share,
+        "allows": ALLOWS[_allows(of)],
     }  # fmt: skip
 
 
-def _each(report: Report, title: str, head: str, rows: Sequence[Row]) -> Part:
+def _sentence(report: Report, measure: str) -> str:
+    own = report.figures["own"] | {"began": report.figures["began"]}
+    against = zip(_earlier(report), _against(report, own, measure), strict=True)
+    changes = [_change(earlier, of) for earlier, of in against if of]
+    head = str(COUNTED[measure]) % {"n": own[measure][0]}
+    if not changes:
+        return head
+    return _("%(head)s：%(changes)s。") % {"head": head, "changes": _("；").join(changes)}
+
+
+def _since_when(report: Report) -> list[str]:
+    """Why there is no comparison, if there is none."""
+    began = report.figures["began"]
+    if not began:
+        return [_("这里还没有登记过。")]
+    own = report.figures["own"] | {"began": began}
+    before, year = _against(report, own, "reported")
+    said = {"day": began, "before": BEFORE[report.kind]}
+    if before is None:
+        return [_("这里 %(day)s 才有第一件登记，和%(before)s、去年同期都不作比较。") % said]
+    return [] if year else [_("这里 %(day)s 才有第一件登记，和去年同期不作比较。") % said]
+
+
+def _each(report: Report, name: str, headings: tuple[str, str], rows: Sequence[Row]) -> Part:
     """Mechanisms or places side by side, and which of them changed by more than chance; those
     where nothing was are left out."""
-    busy = [(name, n, link) for name, n, link in rows if _any(n)]
-    against = [[_against(report, n["reported"], at) for at in (1, 2)] for _name, n, _link in busy]
-    names, before = [name for name, _n, _link in busy], str(BEFORE[report.kind])
+    title, first = headings
+    busy = [row for row in rows if _any(row[1])]
+    if not busy:
+        return Part(name, title, [_("都是 0。")])
+    against = [(label, _against(report, n, "reported")) for label, n, _link in busy]
+    before = str(BEFORE[report.kind])
     labels = (_("新登记与%(before)s比") % {"before": before}, _("新登记与去年同期比"))
     lines = [
-        _changed(label, list(zip(names, [pair[at] for pair in against], strict=True)))
-        for at, label in enumerate(labels)
+        _changed(label, [(of, pair[at]) for of, pair in against]) for at, label in enumerate(labels)
     ]
     if len(busy) < len(rows):
         lines.append(_("没有列出的都是 0。"))
+    counted = [Counted(*(n[measure][0] for measure in MEASURES)) for _label, n, _link in busy]
     return Part(
-        title, lines,
-        [head, str(MEASURES["reported"]), capfirst(before), str(LAST_YEAR),
+        name, title, lines,
+        [first, str(MEASURES["reported"]), capfirst(before), str(LAST_YEAR),
          str(MEASURES["settled"]), str(MEASURES["late"]), _("能说什么")],
-        [[name, *n["reported"], n["settled"][0], n["late"][0], _allows(pair[0])]
-         for (name, n, _link), pair in zip(busy, against, strict=True)],
-        [link for _name, _n, link in busy],
+        [[label, *n["reported"], n["settled"][0], n["late"][0], str(BRIEF[_allows(pair[0])])]
+         for (label, n, _link), (_same, pair) in zip(busy, against, strict=True)],
+        [link for _label, _n, link in busy],
         _("“%(before)s”“去年同期”和“能说什么”三栏都是新登记的。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。")
         % {"before": before},
+        [(label, x) for (label, _n, _link), x in zip(busy, counted, strict=True)],
     )  # fmt: skip
 
 
-def _any(counts: Mapping[str, Sequence[int]]) -> bool:
+def _any(counts: Counts) -> bool:
     return any(n for measure in MEASURES for n in counts[measure])
 
 
-def _changed(against: str, rows: Sequence[tuple[str, Years]]) -> str:
-    found = [_("%(name)s（%(before)d → %(after)d）")
-             % {"name": name, "before": of.before, "after": of.after}
-             for name, of in rows if _beyond(of)]  # fmt: skip
-    if not found:
-        return _("%(against)s，没有哪个超出偶然的起落。") % {"against": against}
-    which = _("、").join(found)
-    return _("%(against)s，超出偶然起落的：%(which)s。") % {"against": against, "which": which}
+def _changed(against: str, rows: Sequence[tuple[str, Years | None]]) -> str:
+    known = [(name, of) for name, of in rows if of]
+    if not known:
+        return _("%(against)s：当时都还没有登记，不作比较。") % {"against": against}
+    beyond = [_("%(name)s（%(before)d → %(after)d）")
+              % {"name": name, "before": of.before, "after": of.after}
+              for name, of in known if _beyond(of)]  # fmt: skip
+    said = [_("超出偶然起落的：%(which)s") % {"which": _("、").join(beyond)} if beyond
+            else _("没有哪个超出偶然的起落")]  # fmt: skip
+    new = _("、").join(name for name, of in rows if of is None)
+    if new:
+        said.append(_("当时还没有登记、不作比较的：%(which)s") % {"which": new})
+    return _("%(against)s，%(said)s。") % {"against": against, "said": _("；").join(said)}
 
 
 def _alerts(report: Report) -> Part:
@@ -173,4 +249,4 @@ def _alerts(report: Report) -> Part:
         for a in alerts
     ]  # fmt: skip
     links = [reverse("command:alert", args=[a.id]) for a in alerts]
-    return Part(_("堆积预警"), lines or [_("没有预警。")], links=links)
+    return Part("alerts", _("堆积预警"), lines or [_("没有预警。")], links=links)

@@ -1,12 +1,8 @@
-"""Reports of weeks and months that are over: counted by night, frozen, read, added to, mailed."""
+"""Reports of weeks and months that are over: counted by night, frozen, read, added to."""
 
-import email
-import email.policy
 import io
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from uuid import uuid4
+import zipfile
+from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pypdf
@@ -14,36 +10,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
-from pytest_django import Settings
+from procrastinate.contrib.django import app
 
 from gongzhi.cases import rollups
+from gongzhi.cases.clocks import CHINA, local
 from gongzhi.cases.testing import OUTSIDE, Cast, make_post, make_unit, signed_in
 from gongzhi.command.asking import year_before
-from gongzhi.command.models import Alert, Remark, Report, Sending, Subscription, Watch
-from gongzhi.command.reports import mailing, wording
-from gongzhi.command.reports.making import make_missing
+from gongzhi.command.models import Alert, Remark, Report, Watch
+from gongzhi.command.reports import wording
+from gongzhi.command.reports.making import MAILED, make_missing
 from gongzhi.command.reports.spans import MONTH, WEEK, Span, last_over
 from gongzhi.command.tasks import make_reports
-from gongzhi.command.tests.doing import CITY, COUNTY, TOWN, VILLAGE, reported, settled
-from gongzhi.notices import outlets
-from gongzhi.notices.outlets import Wanted
-from gongzhi.notices.tests.servers import Mailbox, mail_server
-from gongzhi.people.models import Appointment
-from gongzhi.people.posts import Holder
-
-NOW = timezone.now()
-SPAN = last_over(WEEK, timezone.localdate())
-PAGE = reverse("command:reports")
+from gongzhi.command.tests.doing import CITY, COUNTY, TOWN, VILLAGE, reported, rows, settled
+from gongzhi.command.tests.reporting import NOW, PAGE, SPAN, ago, came, page
 
 
-def ago(day: date) -> int:
-    return (timezone.localdate() - day).days
-
-
-def came(n: int, span: Span = SPAN) -> None:
-    for _n in range(n):
-        reported(days_ago=ago(span.since + timedelta(days=2)))
+def long_in_use() -> None:
+    """Something was registered here before all that is compared."""
+    reported(days_ago=ago(year_before(SPAN.since)) + 40)
 
 
 def made(place: str = COUNTY) -> Report:
@@ -53,12 +37,6 @@ def made(place: str = COUNTY) -> Report:
 
 def said(report: Report) -> str:
     return "\n".join(line for part in wording.parts(report) for line in part.lines)
-
-
-def page(who: Holder, **asked: str) -> str:
-    answer = signed_in(who).get(PAGE, asked)
-    assert answer.status_code == 200
-    return str(answer.content.decode())
 
 
 @pytest.mark.parametrize("folded", [False, True])
@@ -114,26 +92,92 @@ def test_a_few_questions_make_the_reports_of_all_places(cast: Cast) -> None:
 
 
 def test_it_says_what_changed_and_where_and_what_the_counts_allow(cast: Cast) -> None:
+    long_in_use()
     came(12)
     came(1, SPAN.before)
     told = said(made())
-    assert "新登记 12。上周 1：多 11，超出偶然的起落。去年同期 0：多 12，超出偶然的起落。" in told
-    assert "化解 0。上周 0：一样多。" in told and "九市镇（1 → 12）" in told
-    assert "玩具（1 → 12）" in told and "在办 13 件" in told and "因为" not in told
+    more = "比上周（1）多 11，超出偶然的起落；比去年同期（0）多 12，超出偶然的起落。"
+    assert f"新登记 12 件：{more}" in told and "九市镇（1 → 12）" in told
+    assert "化解 0 件：和上周一样；和去年同期一样。" in told and "不作比较" not in told
+    assert "玩具（1 → 12）" in told and "在办 14 件" in told and "因为" not in told
 
 
 def test_small_numbers_are_marked_and_have_no_percentage(cast: Cast) -> None:
+    long_in_use()
     came(3)
     came(2, SPAN.before)
     told = said(made())
-    assert "上周 2：多 1，数量太少，说明不了什么" in told and "%" not in told
+    assert "比上周（2）多 1，太少，说明不了什么" in told and "%" not in told
     assert "没有哪个超出偶然的起落" in told
 
 
 def test_what_may_be_chance_is_said_to_be(cast: Cast) -> None:
-    came(6)
+    long_in_use()
+    came(4)
     came(5, SPAN.before)
-    assert "上周 5：多 1（+20%），在偶然的起落之内" in said(made())
+    assert "比上周（5）少 1，太少" in said(made())
+    Report.objects.all().delete()
+    came(2)
+    assert "比上周（5）多 1（+20%），在偶然的起落之内" in said(made())
+
+
+def test_what_is_new_is_compared_with_nothing(cast: Cast) -> None:
+    assert "这里还没有登记过。" in said(made()) and "都是 0。" in said(made())
+    Report.objects.all().delete()
+    came(12)
+    day = SPAN.since + timedelta(days=2)
+    told = said(made())
+    assert f"新登记 12 件\n化解 0 件\n超期 0 次\n这里 {day} 才有第一件登记" in told
+    assert "和上周、去年同期都不作比较" in told and "超出" not in told
+    assert "新登记与上周比：当时都还没有登记，不作比较。" in told
+    Report.objects.all().delete()
+    for days in (ago(year_before(SPAN.since)) + 40, ago(SPAN.since)):
+        reported("441226101", days_ago=days)
+    told = said(made())
+    assert "比去年同期（0）多 13" in told and "超出偶然起落的：" in told
+    assert "当时还没有登记、不作比较的：九市镇。" in told
+
+
+def test_thirteen_weeks_and_months_stand_side_by_side(cast: Cast) -> None:
+    came(2)
+    settled(cast, days_ago=ago(SPAN.since))
+    came(4, SPAN.series[0])
+    came(9, SPAN.series[0].before)
+    assert made().figures["times"]["reported"] == [4, *[0] * 11, 3]
+    shown = page(cast[COUNTY, "leader"])
+    assert "最近十三周" in shown and shown.count('<div class="times"') == 1
+    assert shown.count('<div class="sides"') == 1
+    assert Span(MONTH, date(2026, 2, 1)).series[0] == Span(MONTH, date(2025, 2, 1))
+    asked = {"kind": WEEK, "as": "csv"}
+    (*_rest, last) = rows(signed_in(cast[COUNTY, "leader"]), "command:reports", of="times")
+    assert list(last.values()) == [SPAN.label, "3", "1", "0"]
+    assert signed_in(cast[COUNTY, "leader"]).get(PAGE, {**asked, "of": "x"}).status_code == 404
+
+
+def test_leaders_find_the_reports_below_theirs(cast: Cast) -> None:
+    make_missing(NOW)
+    link = f'place={{}}&amp;kind=week&amp;since={SPAN.since}">'
+    for here, below in ((CITY, COUNTY), (COUNTY, TOWN)):
+        assert link.format(below) in page(cast[here, "leader"])
+    assert "下一级的报告" not in page(cast[TOWN, "leader"])
+
+
+def test_they_are_made_and_mailed_on_monday_morning_in_china() -> None:
+    (task,) = (
+        of for of in app.periodic_registry.periodic_tasks.values()
+        if of.task.name == make_reports.name
+    )  # fmt: skip
+
+    def next_after(day: date) -> datetime:
+        noon = datetime.combine(day, time(12), CHINA).timestamp()
+        at = task.croniter.get_next(ret_type=float, start_time=noon)
+        return datetime.fromtimestamp(at, CHINA)
+
+    monday = next_after(date(2026, 11, 22))
+    assert monday.date() == date(2026, 11, 23) and monday.time() < MAILED
+    assert last_over(WEEK, local(monday).date()).until == date(2026, 11, 23)
+    first = next_after(date(2026, 11, 30))
+    assert last_over(MONTH, local(first).date()) == Span(MONTH, date(2026, 11, 1))
 
 
 @pytest.fixture
@@ -163,16 +207,18 @@ def test_it_is_a_page_a_pdf_and_a_sheet(cast: Cast) -> None:
     make_missing(NOW)
     leader = cast[COUNTY, "leader"]
     shown = page(leader)
-    assert "新登记 6。" in shown and f"place={TOWN}&amp;kind=week" in shown
+    assert "新登记 6 件" in shown and f"place={TOWN}&amp;kind=week" in shown
     asked = {"kind": WEEK, "since": SPAN.since.isoformat()}
     answer = signed_in(leader).get(PAGE, {**asked, "as": "pdf"})
     text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
-    assert "周报" in text and "九市镇" in text and "新登记6。" in text.replace(" ", "")
+    assert "周报" in text and "九市镇" in text and "新登记6件" in text.replace(" ", "")
     answer = signed_in(leader).get(PAGE, {**asked, "as": "xlsx"})
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["文字", "总的情况", "各机制", "各地情况"]
+    assert book.sheetnames == ["文字", "总的情况", "最近十三周", "各机制", "各地情况"]
     (town,) = [row for row in book["各地情况"].values if row[0] == "九市镇"]
     assert town[1:4] == (6, 0, 0)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
+        assert len([name for name in files.namelist() if "charts/chart" in name]) == 2
     assert page(leader, kind=MONTH).count("月报") > 1
 
 
@@ -203,96 +249,3 @@ def test_leaders_add_words_that_stay(cast: Cast) -> None:
     for wrong in (f"{address}&since=2001-01-01", f"{address}&since=x"):
         assert leader.post(wrong, {"words": "x"}).status_code == 404
     assert signed_in(cast[OUTSIDE, "leader"]).post(address, {"words": "x"}).status_code == 404
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    with mail_server() as box:
-        settings.CONFIG = replace(
-            settings.CONFIG, smtp_url="smtp://here", site_url="https://gz.example"
-        )
-        settings.DEFAULT_FROM_EMAIL = "gongzhi@gz.example"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        yield box
-
-
-def subscribe(by: Holder, **said: str) -> None:
-    address = f"{reverse('command:subscribe_reports')}?place={COUNTY}&kind={WEEK}"
-    assert signed_in(by).post(address, said).status_code == 302
-
-
-def a_mailbox_of(by: Holder, language: str = "zh-hans") -> None:
-    wanted = Wanted(kind="mail", address="head@county.example", own=True, language=language)
-    outlets.add(wanted, now=NOW, by=by)
-
-
-def work(hours: int = 24) -> None:
-    """What a worker does in one look, later than now."""
-    now = timezone.now() + timedelta(hours=hours)
-    for one in mailing.ready(now, []):
-        mailing.note(one, mailing.send(one), now)
-
-
-def test_who_has_subscribed_gets_new_reports_by_mail(cast: Cast, mailbox: Mailbox) -> None:
-    leader = cast[COUNTY, "leader"]
-    a_mailbox_of(leader)
-    subscribe(leader)
-    subscribe(leader)
-    came(12)
-    make_missing(NOW)
-    assert Subscription.objects.count() == 1 and Sending.objects.count() == 1
-    mailbox.refusals = 1
-    work()
-    assert mailbox.mails == [] and Sending.objects.get().error == "smtp_451"
-    work(48)
-    work(72)
-    (raw,) = mailbox.mails
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    assert mail["To"] == "head@county.example" and "周报" in mail["Subject"]
-    assert "新登记 12。" in mail.get_content()
-    assert f"https://gz.example{PAGE}?place={COUNTY}&kind={WEEK}" in mail.get_content()
-    assert Sending.objects.get().sent_at and "不再发到我的邮箱" in page(leader)
-
-
-def test_a_mail_is_in_the_language_of_its_mailbox(cast: Cast, mailbox: Mailbox) -> None:
-    a_mailbox_of(cast[COUNTY, "leader"], "en")
-    subscribe(cast[COUNTY, "leader"])
-    make_missing(NOW)
-    work()
-    mail = email.message_from_bytes(mailbox.mails[0], policy=email.policy.default)
-    assert "weekly report" in mail["Subject"]
-    assert not [c for c in mail.get_content() if "\u4e00" <= c <= "\u9fff" and c not in "玩具"]
-
-
-def test_only_a_leader_with_a_mailbox_of_their_own_subscribes(cast: Cast, mailbox: Mailbox) -> None:
-    subscribe(cast[COUNTY, "leader"])
-    a_mailbox_of(cast[COUNTY, "clerk"])
-    subscribe(cast[COUNTY, "clerk"])
-    assert not Subscription.objects.exists()
-    assert reverse("desk:outlets") in page(cast[COUNTY, "leader"])
-
-
-def test_who_ends_it_or_leaves_the_post_gets_none(cast: Cast, mailbox: Mailbox) -> None:
-    for leader in (cast[COUNTY, "leader"], cast[CITY, "leader"]):
-        a_mailbox_of(leader)
-        subscribe(leader)
-    make_missing(NOW)
-    subscribe(cast[COUNTY, "leader"], end="1")
-    Appointment.objects.filter(post=cast[CITY, "leader"].post).update(held_to=NOW)
-    work()
-    assert mailbox.mails == []
-    assert set(Sending.objects.values_list("error", flat=True)) == {"ended"}
-    make_missing(NOW + timedelta(days=7))
-    assert Sending.objects.filter(subscription__post=cast[COUNTY, "leader"].post).count() == 1
-
-
-def test_a_paused_or_busy_mailbox_waits(cast: Cast, mailbox: Mailbox) -> None:
-    leader = cast[COUNTY, "leader"]
-    a_mailbox_of(leader)
-    subscribe(leader)
-    make_missing(NOW)
-    (one,) = mailing.ready(timezone.now() + timedelta(hours=24), [])
-    later = timezone.now() + timedelta(hours=48)
-    assert mailing.ready(later, [one.to]) == [] and mailing.ready(later, [], 0) == []
-    outlets.pause(one.outlet.id, now=NOW, by=leader)
-    assert mailing.ready(later, []) == [] and mailing.ready(later, [uuid4()]) == []
