@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
@@ -73,9 +74,13 @@ def subscribed(by: Holder, place: str, kind: str) -> QuerySet[Subscription]:
 
 
 def undelivered(of: Subscription) -> str:
-    """Why the latest report has not arrived there, in words; nothing if it has."""
-    last = of.sendings.order_by("-made_at", "-id").first()
-    return reason(last.error) if last and not last.sent_at else ""
+    """That the latest report has not arrived there, and why; nothing if it has or is not due."""
+    last = of.sendings.exclude(error="ended").order_by("-made_at", "-id").first()
+    if last is None or last.sent_at or not last.error:
+        return ""
+    said = (gettext("最近一份没有送到：%(why)s。不再发了。") if last.given_up_at
+            else gettext("最近一份还没有送到：%(why)s。过一阵再发。"))  # fmt: skip
+    return said % {"why": reason(last.error)}
 
 
 def subscribe(place: str, kind: str, *, now: datetime, by: Holder) -> None:

@@ -51,6 +51,8 @@ def test_a_week_stands_beside_the_one_before_and_last_years(cast: Cast, folded: 
     for place in (CITY, COUNTY, TOWN):
         of = made(place).figures
         assert of["own"] == {"reported": [4, 2, 1], "settled": [1, 0, 0], "late": [0, 0, 0]}
+        assert of["began"] == year_before(SPAN.since).isoformat()
+        assert of["times"]["reported"][-3:] == [0, 2, 4]
         assert of["mechanisms"]["toy"] == of["own"] and of["held"] == 7
         (row,) = [row for row in of["below"] if any(row["reported"])]
         assert row["reported"] == [4, 2, 1]

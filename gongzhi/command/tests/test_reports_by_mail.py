@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pypdf
@@ -22,6 +23,7 @@ from gongzhi.command.reports.making import make_missing
 from gongzhi.command.reports.spans import WEEK
 from gongzhi.command.tests.doing import CITY, COUNTY
 from gongzhi.command.tests.reporting import NOW, PAGE, came, page
+from gongzhi.documents import typesetting
 from gongzhi.notices import outlets
 from gongzhi.notices.outlets import Wanted
 from gongzhi.notices.tests.servers import Mailbox, mail_server
@@ -100,7 +102,18 @@ def test_what_was_not_sent_is_said_and_sent_again_once(cast: Cast, mailbox: Mail
     assert mailing.ready(later + timedelta(minutes=9), []) == []  # in the hands of the first worker
     mailing.note(one, mailing.send(one), later)
     work(48)
-    assert len(mailbox.mails) == 1 and "还没有送到" not in page(leader)
+    assert len(mailbox.mails) == 1 and "没有送到" not in page(leader)
+
+
+def test_after_days_it_is_given_up_and_said_to_be(cast: Cast, mailbox: Mailbox) -> None:
+    leader = cast[COUNTY, "leader"]
+    a_mailbox_of(leader)
+    subscribe(leader)
+    make_missing(NOW)
+    mailbox.refusals = 2
+    for hours in (24, 24 * 8, 24 * 9):
+        work(hours)
+    assert mailbox.mails == [] and "不再发了" in page(leader)
 
 
 def test_one_mailbox_gets_a_report_once_whatever_posts_it_is_for(
@@ -120,6 +133,21 @@ def test_one_mailbox_gets_a_report_once_whatever_posts_it_is_for(
     for hours in (24, 48, 72):
         work(hours)
     assert len(mailbox.mails) == 1
+
+
+def test_without_fonts_the_text_is_sent_alone(
+    cast: Cast, mailbox: Mailbox, settings: Settings, tmp_path: Path
+) -> None:
+    a_mailbox_of(cast[COUNTY, "leader"])
+    subscribe(cast[COUNTY, "leader"])
+    make_missing(NOW)
+    settings.ROOT = tmp_path
+    typesetting._press.cache_clear()
+    typesetting._typeface.cache_clear()
+    typesetting.has_type.cache_clear()
+    work()
+    _mail, text, attached = opened(mailbox.mails[0])
+    assert "缺少文书字体" in text and attached == []
 
 
 def test_a_pdf_that_is_too_large_stays_behind(

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from gongzhi.documents import typesetting
-from gongzhi.documents.tree import Letter, Paragraph, Run, Seal, Signatures, Signed
+from gongzhi.documents.tree import Bars, Letter, Paragraph, Run, Seal, Signatures, Signed
 from gongzhi.documents.typesetting import FontsMissing, has_type, pdf
 
 AT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
@@ -104,6 +104,16 @@ def test_a_signature_is_shown_beside_a_line_for_another() -> None:
     assert len(page.images) == 1
     text = page.extract_text().replace(" ", "")
     assert "申请人（签名）" in text and "对方当事人（签名）" in text and "0123456789abcdef" in text
+
+
+@pytest.mark.parametrize("standing", [False, True])
+@pytest.mark.parametrize("rows", [0, 1, 13, 90])
+def test_bars_stand_or_lie_however_many(rows: int, standing: bool) -> None:
+    drawn = tuple((f"地{n}", (n, 0, 7 * n)) for n in range(rows))
+    bars = Bars(("新登记", "化解", "超期"), drawn, standing=standing)
+    told = text_of(pdf(Letter("图", "", "", AT, (bars,))))
+    assert "新登记" in told and "编号" not in told
+    assert standing or all(f"地{n}" in told and str(7 * n) in told for n in range(rows))
 
 
 def test_letters_may_be_made_at_the_same_time() -> None:
