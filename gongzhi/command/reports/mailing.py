@@ -51,15 +51,14 @@ def _claimed(of: Sending, by: Holder) -> Claimed:
         subject = _("【共治】%(title)s %(days)s") % {
             "title": wording.title(report), "days": wording.days(report),
         }  # fmt: skip
-        told = [
-            "\n".join([part.title, *part.lines, *filter(None, [part.note])])
-            for part in wording.parts(report)
-            if part.lines
-        ]
+        told = ["\n".join([p.title, *p.lines]) for p in wording.parts(report) if p.lines]
+        note = _(
+            "数字只说多了还是少了，不说明原因。什么都没有变，平均二十个比较里也约有一个超出偶然的起落。"
+        )
         foot = _("不想再收：打开报告，点“不再发到我的邮箱”。")
         letter = papers.letter(report, by.unit_name)
     url = f"{site_url()}{wording.address(report)}"
-    text = "\n\n".join([*told, url, foot])
+    text = "\n\n".join([*told, note, url, foot])
     return Claimed(of, outlet, Message(f"report-{of.id}", subject, text, {}), letter)
 
 
