@@ -52,17 +52,24 @@ JOIN cases_delta d ON (d.county, d.case_id) = (l.county, l.case_id),
     jsonb_each_text(d.figures) f
 GROUP BY 1, 2, 3, 4
 """
+# Level upon level: a town is added up from the counters of its villages, not from cases again.
 OF_A_COUNTY = """
-WITH part AS (
-    SELECT place, mechanism, figure, day, sum(n) AS n FROM (
-        SELECT left(c.place, s.digits) AS place, f.mechanism, f.figure,
-            CASE WHEN starts_with(f.figure, 'now.') THEN '' ELSE (f.day - c.shift)::text END
-                AS day, c.times * f.n AS n
-        FROM (SELECT place, life, shift, count(*) AS times FROM bench_copy WHERE county = %s
-              GROUP BY 1, 2, 3) c
-        JOIN bench_figure f USING (life)
-        CROSS JOIN (VALUES (6), (9), (12)) s (digits)
-    ) x GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+WITH villages AS (
+    SELECT c.place, f.mechanism, f.figure,
+        CASE WHEN starts_with(f.figure, 'now.') THEN '' ELSE (f.day - c.shift)::text END AS day,
+        sum(c.times * f.n) AS n
+    FROM (SELECT place, life, shift, count(*) AS times FROM bench_copy WHERE county = %s
+          GROUP BY 1, 2, 3) c
+    JOIN bench_figure f USING (life)
+    GROUP BY 1, 2, 3, 4
+), towns AS (
+    SELECT left(place, 9) AS place, mechanism, figure, day, sum(n) AS n FROM villages
+    GROUP BY 1, 2, 3, 4
+), part AS (
+    SELECT * FROM villages WHERE n <> 0
+    UNION ALL SELECT * FROM towns WHERE n <> 0
+    UNION ALL SELECT left(place, 6), mechanism, figure, day, sum(n) FROM towns GROUP BY 1, 2, 3, 4
+        HAVING sum(n) <> 0
 ), days AS (
     INSERT INTO cases_counter (place, mechanism, figure, day, n)
     SELECT * FROM part ORDER BY place, figure, day
