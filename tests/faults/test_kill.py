@@ -5,6 +5,7 @@ database of this test writes through to disk as in production (no `fast`).
 """
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -175,6 +176,8 @@ def lasting(tmp_path: Path, collected: None, monkeypatch: pytest.MonkeyPatch) ->
         subprocess.run([sys.executable, *command], check=True, capture_output=True)
     yield folder
     embedded.stop(folder)
+    # As root it does not lie in the test's own folder, which pytest would clear.
+    shutil.rmtree(embedded.server(folder).data)
 
 
 def kill_database(folder: Path) -> None:
