@@ -15,11 +15,19 @@ from gongzhi.cases import steps
 from gongzhi.cases.changes import Changes, NewTask, Refused
 from gongzhi.cases.clocks import end_of
 from gongzhi.cases.counted import counted
-from gongzhi.cases.roles import convenor, holder, in_charge, joined, leader_above, own_leader
+from gongzhi.cases.roles import (
+    convenor,
+    convenor_above,
+    holder,
+    in_charge,
+    joined,
+    leader_above,
+    own_leader,
+)
 from gongzhi.cases.roles import superior as superior_role
 from gongzhi.cases.snapshot import Snapshot
 from gongzhi.declare import OPEN, Act, State
-from gongzhi.people.permissions import Actor
+from gongzhi.people.permissions import Actor, stands_above
 from gongzhi.people.posts import Holder
 
 Data = Mapping[str, Any]
@@ -93,17 +101,31 @@ def agree_to_close(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 def put_on_agenda(case: Snapshot, data: Data, by: Actor) -> Changes:
     unit = data["unit"]
-    if any(t.name == "agenda" and t.unit == unit for t in case.tasks):
+    if waits_for(case, unit):
         raise Refused(_("此案已经提请这个单位召集会议。"), field="unit")
     return Changes(join=(unit,), tasks=(NewTask("agenda", unit=unit, data={"times": 0}),))
 
 
+def waits_for(case: Snapshot, unit: UUID) -> bool:
+    return any(t.name == "agenda" and t.unit == unit for t in case.tasks)
+
+
+def may_raise(me: Holder, case: Snapshot) -> bool:
+    """Whether a unit puts on its own agenda what nobody has put to it: what it holds, and what is
+    held below it."""
+    return me.unit_kind in forms.CONVENING and (me.unit == case.unit or stands_above(me, case))
+
+
 def on_the_agenda(case: Snapshot, data: Data, by: Actor) -> Changes:
     """The members of a meeting are called in to what they are to decide on."""
-    me = _of_unit(by).unit
-    if not any(t.name == "agenda" and t.unit == me for t in case.tasks):
-        raise Refused(_("本单位没有此案的联席会议议题。"))
-    return Changes(join=tuple(data.get("units", ())))
+    me, called = _of_unit(by), tuple(data.get("units", ()))
+    if waits_for(case, me.unit):
+        return Changes(join=called)
+    if not may_raise(me, case):
+        raise Refused(_("此案没有提请本单位，也不由本单位或下级承办，不能列入议程。"))
+    return Changes(
+        join=(me.unit, *called), tasks=(NewTask("agenda", unit=me.unit, data={"times": 0}),)
+    )
 
 
 def decide(case: Snapshot, data: Data, by: Actor) -> Changes:
@@ -141,8 +163,8 @@ approve = Act("approve", "同意办结", when=OPEN, by=in_charge, form=forms.App
 table = Act("table", "提请联席会议", when=OPEN, by=holder, form=forms.Table,
             effect=put_on_agenda, quiet=True)
 # Done for all cases of a meeting at once, when it is planned.
-convene = Act("convene", "列入联席会议议程", when=OPEN, by=convenor, effect=on_the_agenda,
-              quiet=True)
+convene = Act("convene", "列入联席会议议程", when=OPEN, by=(*convenor, convenor_above),
+              effect=on_the_agenda, quiet=True)
 resolve = Act("resolve", "联席会议议定", when=OPEN, by=convenor, form=forms.Resolve,
               effect=decide)
 # fmt: on

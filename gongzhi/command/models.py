@@ -39,7 +39,8 @@ class Alert(models.Model):
     """A series that stood out in a week, with all that it was judged by.
 
     `category` is empty for all of a mechanism together; `recent` are the last weeks, this one last;
-    `year_ago` is the same week of the year before.
+    `year_ago` is the same week of the year before. Of a share, `n` and all others are of those that
+    ended late, and `ended` and all like it are out of how many.
     """
 
     id = _id()
@@ -58,6 +59,10 @@ class Alert(models.Model):
     weeks = models.PositiveSmallIntegerField()
     recent = ArrayField(models.PositiveIntegerField())
     year_ago = models.PositiveIntegerField(null=True)
+    ended = models.PositiveIntegerField(null=True)
+    ended_before = models.PositiveIntegerField(null=True)
+    ended_recent = ArrayField(models.PositiveIntegerField(), default=list)
+    ended_year_ago = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -65,7 +65,7 @@ def _fits(role: Role, by: Holder) -> bool:
     return (not role.kinds or by.kind in role.kinds) and by.level in role.at
 
 
-def _stands_above(by: Holder, case: Matter) -> bool:
+def stands_above(by: Holder, case: Matter) -> bool:
     """At a higher level, or in the unit right above: a county's centre stands over its studios."""
     return (
         by.sees_place
@@ -85,7 +85,7 @@ def _tied(role: Role, by: Actor, case: Matter) -> bool:
         Tie.HOLDS: by.unit == case.unit,
         Tie.ASSIGNED: by.post == case.post,
         Tie.JOINED: by.unit in case.units and by.unit != case.unit,
-        Tie.ABOVE: _stands_above(by, case),
+        Tie.ABOVE: stands_above(by, case),
         Tie.CHARGE: case.facts.get("leader_in_charge") == str(by.post),
         Tie.PLACE: case.place.startswith(by.place),
     }

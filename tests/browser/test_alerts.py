@@ -1,7 +1,9 @@
-"""A leader reads a pile alert on a phone, goes on to a meeting, and reads the week's report."""
+"""A leader reads a pile alert on a phone, goes on to a meeting or a round, and reads the week's
+report."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import uuid4
 
 import pytest
@@ -17,12 +19,20 @@ from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in, told
 from gongzhi.command.alerts.watching import WEEK, last_week, watch
 from gongzhi.command.reports.making import make_missing
 from gongzhi.declare import registry
+from gongzhi.networks.investigation.models import Round
+from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.posts import Holder, Resident
 from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
 
 pytestmark = pytest.mark.browser
 Signed = Callable[..., Page]
 COUNTY, VILLAGE = LINE[2], LINE[4]
+# In the browser itself, over all pages of a tab: what a person clicked, and what was typed.
+COUNTED = """
+    for (const kind of ["click", "keydown"]) addEventListener(kind, (event) => {
+        if (event.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] || 0) + 1;
+    }, true);
+"""
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_from_an_alert_to_what_is_done(cast: Cast, signed: Signed, served: str) 
     looked_at(page, "alert-marked")
 
 
-def test_an_alert_leads_to_a_meeting_with_its_cases(
+def test_an_alert_shows_its_weeks_and_the_numbers_behind_it(
     cast: Cast, signed: Signed, served: str
 ) -> None:
     page = signed(cast[COUNTY, "leader"], DESKTOP, "en")
@@ -82,14 +92,52 @@ def test_an_alert_leads_to_a_meeting_with_its_cases(
     page.get_by_role("link", name="wages").first.click()
     page.get_by_text("Figures by week").click()
     looked_at(page, "alert-en")
-    page.get_by_role("link", name="Plan a joint meeting").click()
-    expect(page.get_by_role("checkbox").first).to_be_checked()
-    at = timezone.localtime() + timedelta(days=2)
-    page.locator("[name=begins_at]").fill(f"{at:%Y-%m-%dT%H:%M}")
-    page.locator("[name=where]").fill("Hall")
-    looked_at(page, "meeting-of-an-alert")
     page.goto(f"{served}/command/alerts/parameters/")
     looked_at(page, "alert-parameters")
+
+
+def at_an_alert(page: Page, served: str) -> Page:
+    """From here on it is counted what is done by hand."""
+    page.goto(f"{served}/command/alerts/")
+    page.get_by_role("link", name=re.compile("wages|拖欠农民工工资纠纷")).first.click()
+    page.add_init_script(COUNTED)
+    page.reload()
+    return page
+
+
+def by_hand(page: Page) -> tuple[int, int]:
+    """How many clicks and keys it took."""
+    clicks, keys = (int(page.evaluate(f"sessionStorage.{kind} || 0")) for kind in
+                    ("click", "keydown"))  # fmt: skip
+    return clicks, keys
+
+
+def test_from_an_alert_to_a_joint_meeting_in_two_clicks(
+    cast: Cast, signed: Signed, served: str
+) -> None:
+    page = at_an_alert(signed(cast[COUNTY, "leader"], DESKTOP, "en"), served)
+    page.get_by_role("link", name="Plan a joint meeting").click()
+    expect(page.get_by_role("checkbox", checked=True)).not_to_have_count(0)
+    looked_at(page, "meeting-of-an-alert")
+    page.get_by_role("button", name="Plan a meeting").click()
+    expect(page.get_by_text("Planned")).to_be_visible()
+    assert by_hand(page) == (2, 0)
+    looked_at(page, "meeting-planned")
+    # What was put to the county, and what it put on its agenda itself, thirty of it at most.
+    made = Meeting.objects.get()
+    assert made.lines.count() == 31 and made.seats.count() == 1
+
+
+def test_from_an_alert_to_a_round_in_two_clicks(cast: Cast, signed: Signed, served: str) -> None:
+    page = at_an_alert(signed(cast[COUNTY, "leader"], PHONE, "zh-hans"), served)
+    page.get_by_role("link", name="部署排查").click()
+    expect(page.get_by_role("textbox", name="看哪几点")).to_have_value(re.compile("拖欠农民工工资"))
+    looked_at(page, "round-of-an-alert")
+    page.get_by_role("button", name="发出").click()
+    expect(page.get_by_text("已发出")).to_be_visible()
+    assert by_hand(page) == (2, 0)
+    looked_at(page, "round-sent")
+    assert "比平常多" in Round.objects.get().wanted
 
 
 def test_the_report_of_the_week_is_read_and_added_to(

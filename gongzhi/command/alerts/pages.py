@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from gongzhi.cases import sheets
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.parameters import Held
-from gongzhi.command.alerts import marking, parameters, shown
+from gongzhi.command.alerts import drawn, marking, parameters, shown
 from gongzhi.command.alerts.watching import WEEK, YEAR, last_week
 from gongzhi.command.models import Alert, Watch
 from gongzhi.people.models import Post
@@ -96,12 +96,11 @@ def alert(request: HttpRequest, by: Holder, alert: UUID) -> HttpResponse:
         else:
             messages.success(request, _("已记下。"), extra_tags="good")
             return redirect("command:alert", found.id)
-    picture = shown.chart(found)
     if request.GET.get("as") == "csv":
-        weeks = [[w["week"].isoformat(), w["n"], found.limit] for w in picture["weeks"]]
-        return _csv("weeks", [_("周一"), _("件数"), _("预警线")], weeks)
+        return _csv("weeks", *drawn.sheet(found))
     return render(request, "command/alerts/alert.html", {
-        **_told(found, by), "chart": picture, "form": form, "beside": shown.shown(beside, by),
+        **_told(found, by), "chart": drawn.chart(found), "form": form,
+        "beside": shown.shown(beside, by),
     }, status=422 if form.errors else 200)  # fmt: skip
 
 

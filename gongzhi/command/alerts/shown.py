@@ -1,26 +1,28 @@
-"""Alerts as pages show them: in words, as a chart of weeks, as lines of a sheet."""
+"""Alerts as pages show them: in words, with where they lead, as lines of a sheet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import catalogue
+from gongzhi.cases import catalogue, rollups
 from gongzhi.command.alerts.marking import STANDS, stand
-from gongzhi.command.alerts.watching import LATE, WEEK
+from gongzhi.command.alerts.watching import LATE, SHARE, WEEK
 from gongzhi.command.models import Alert, Mark
 from gongzhi.declare import registry
 from gongzhi.networks.investigation import rounds
 from gongzhi.networks.resolution import meetings
 from gongzhi.people.posts import Holder
+from gongzhi.people.scope import Scope, within
 from gongzhi.places.search import name_of
 from gongzhi.ui import words
 
-STEP, TALL = 24, 160  # of a chart: from week to week, and the highest column
+LIMITS: Final = {LATE: gettext_lazy("新逾期的期限"), SHARE: gettext_lazy("逾期办完的占比")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,20 @@ class Shown:
         return last_day(self.alert)
 
     @property
+    def percent(self) -> dict[str, float] | None:
+        """Of a share: its numbers in per cent of those that ended."""
+        a = self.alert
+        if not a.ended:
+            return None
+        said = {"n": a.n, "expected": a.expected, "low": a.low, "high": a.high, "limit": a.limit}
+        return {name: 100 * n / a.ended for name, n in said.items()}
+
+    @property
+    def late_before(self) -> int | None:
+        a = self.alert
+        return a.ended and a.ended_before and round(a.expected / a.ended * a.ended_before)
+
+    @property
     def times(self) -> float | None:
         """How many times as many as usual; of next to nothing there are no times."""
         return self.alert.n / self.alert.expected if self.alert.expected >= 1 else None
@@ -53,9 +69,9 @@ def last_day(alert: Alert) -> date:
 
 
 def kind(alert: Alert) -> str:
-    """A kind of matter, all of a mechanism, or its limits that passed."""
-    if alert.measure == LATE:
-        return _("新逾期的期限")
+    """A kind of matter, all of a mechanism, or what is counted of its limits."""
+    if alert.measure in LIMITS:
+        return str(LIMITS[alert.measure])
     known = catalogue.every(registry.get(alert.mechanism))
     return str(known.get(alert.category, alert.category)) if alert.category else _("全部登记")
 
@@ -72,24 +88,14 @@ def shown(alerts: Iterable[Alert], by: Holder) -> list[Shown]:
     return [Shown(a, stand(marks.get(a.id, []), by)) for a in found]
 
 
-def chart(alert: Alert) -> dict[str, Any]:
-    """A column for each week, the line at which an alert is raised, what is usual shaded."""
-    most = max(*alert.recent, alert.limit, alert.high)
-    first = len(alert.recent) - 1
-
-    def y(n: float) -> float:
-        return round(TALL - TALL * n / most, 1)
-
-    weeks = [alert.watch.week - (first - n) * WEEK for n in range(len(alert.recent))]
-    return {
-        "width": STEP * len(weeks), "wide": STEP * len(weeks) + 28,
-        "limit": y(alert.limit), "high": y(alert.high),
-        "usual": round(TALL * (alert.high - alert.low) / most, 1), "expected": y(alert.expected),
-        "weeks": [
-            {"week": week, "n": n, "x": STEP * i, "y": y(n), "tall": round(TALL - y(n), 1),
-             "short": f"{week:%m-%d}" if i % 5 == first % 5 else "", "this": i == first}
-            for i, (week, n) in enumerate(zip(weeks, alert.recent, strict=True))
-        ],
+def told(alert: Alert) -> str:
+    """What came and what is usual, in one half-sentence."""
+    if alert.ended is None:
+        return _("%(n)d 件，平常 %(expected).1f 件") % {
+            "n": alert.n, "expected": alert.expected
+        }  # fmt: skip
+    return _("办完 %(ended)d 个期限，%(n)d 个逾期，平常 %(expected).1f 个") % {
+        "ended": alert.ended, "n": alert.n, "expected": alert.expected
     }  # fmt: skip
 
 
@@ -100,10 +106,21 @@ def links(alert: Alert, by: Holder) -> dict[str, str]:
     title = f"{name_of(alert.place)} · {kind(alert) if alert.category else matter(alert)}"[:60]
     found = {"cases": f"{reverse('desk:list')}?{urlencode({'kind': 'place', **where})}"}
     if rounds.may_declare(by, alert.place):
-        found["round"] = _to("networks:declare_round", {**where, "title": title})
+        asked = {**where, "category": alert.category or _most(alert), "title": title}
+        found["round"] = _to("networks:declare_round",
+                             {**asked, "week": alert.watch.week.isoformat()})  # fmt: skip
     if meetings.may_convene(by):
         found["meeting"] = _to("networks:new_meeting", {**where, "title": title})
     return found
+
+
+def _most(alert: Alert) -> str:
+    """The kind of which most came in the week: a round looks for one kind."""
+    week = alert.watch.week
+    with within(Scope(place=alert.place)):
+        came = rollups.flows([alert.place], ["category.%"], since=week, until=week + WEEK,
+                             mechanism=alert.mechanism)[alert.place]  # fmt: skip
+    return max(came, key=lambda figure: came[figure], default="").removeprefix("category.")
 
 
 def _to(name: str, said: Mapping[str, str]) -> str:
@@ -113,11 +130,11 @@ def _to(name: str, said: Mapping[str, str]) -> str:
 def head() -> list[str]:
     return [_("周一"), _("代码"), _("地方"), _("事项"), _("本周"), _("平常每周"), _("平常 95% 低"),
             _("平常 95% 高"), _("预警线"), "p", _("离散程度"), _("基线周数"), _("去年同周"),
-            _("状态")]  # fmt: skip
+            _("办完的期限"), _("状态")]  # fmt: skip
 
 
 def line(one: Shown) -> list[object]:
     a = one.alert
     return [a.watch.week.isoformat(), a.place, name_of(a.place), one.matter, a.n,
             round(a.expected, 2), a.low, a.high, a.limit, f"{a.p:.2g}", round(a.dispersion, 2),
-            a.weeks, a.year_ago, str(one.label)]  # fmt: skip
+            a.weeks, a.year_ago, "" if a.ended is None else a.ended, str(one.label)]  # fmt: skip

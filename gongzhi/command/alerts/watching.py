@@ -1,4 +1,5 @@
-"""Each week of each city looked through once it is over: every place, every kind of matter.
+"""Each week of each city looked through once it is over: every place, every kind of matter, and
+every share of limits that ended late.
 
 The rate for each series follows from how many there are: so many that all of them together alarm
 falsely no more often than is stated, however they hang together (E. Spjotvoll, Annals of
@@ -9,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
 from gongzhi.cases import rollups
 from gongzhi.cases.clocks import local
-from gongzhi.command.alerts import method, parameters
+from gongzhi.command.alerts import method, parameters, shares
 from gongzhi.command.models import Alert, Watch
 from gongzhi.declare import Level
 from gongzhi.people.scope import Scope, within
@@ -29,11 +30,19 @@ YEAR: Final = 52  # weeks
 # takes no part of the false alarms that are allowed.
 RARE: Final = 10
 REPORTED, LATE = "reported", "late"  # figures, and what they measure
+SHARE: Final = "share"  # of what ended: how much ended late
+ENDED, BREACHED = "ended", "breached"  # limits: all that ended, those of them that were late
+# What each measures; a limit that ended late is one that ended, too.
+FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    REPORTED: (REPORTED,), "category.%": (REPORTED,), LATE: (LATE,),
+    "met.%": (ENDED,), "breached.%": (ENDED, BREACHED),
+}  # fmt: skip
 LEVELS: Final = (Level.COUNTY, Level.TOWN)
 
 
 class Series(NamedTuple):
-    """Whose counts: reports of a kind (empty: of all kinds), or limits that passed."""
+    """Whose counts: reports of a kind (empty: of all kinds), limits that passed, or limits that
+    ended late."""
 
     place: str
     mechanism: str
@@ -52,6 +61,25 @@ class Judged:
     @property
     def n(self) -> int:
         return self.counts[-1]
+
+    @property
+    def weighs(self) -> bool:
+        """Whether chance may bring an alert of it."""
+        return self.before.total >= RARE
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedShare:
+    """How many ended late of how many, against the weeks before."""
+
+    of: Series
+    late: Sequence[int]
+    ended: Sequence[int]
+    before: shares.Reference
+
+    @property
+    def weighs(self) -> bool:
+        return self.before.ended >= RARE
 
 
 def last_week(now: datetime) -> date:
@@ -76,7 +104,7 @@ def watch(city: str, week: date, *, now: datetime) -> list[Alert]:
     if not counts:
         return []
     judged, short = _judged(counts, numbers)
-    series = sum(one.before.total >= RARE for one in judged)
+    series = sum(one.weighs for one in judged)
     rate = min(numbers["rate"] / 10_000, numbers["false"] / max(series, 1))
     with transaction.atomic():
         made = Watch.objects.create(
@@ -86,38 +114,80 @@ def watch(city: str, week: date, *, now: datetime) -> list[Alert]:
         return Alert.objects.bulk_create(_alerts(made, judged))
 
 
-def _alerts(watch: Watch, judged: Iterable[Judged]) -> Iterable[Alert]:
+def _alerts(watch: Watch, judged: Iterable[Judged | JudgedShare]) -> Iterable[Alert]:
     for one in judged:
-        if one.n < watch.numbers["least"] or one.n <= one.before.mean:
-            continue
-        p = method.at_least(one.n, one.before)
-        if p > watch.rate:
-            continue
-        low, high = method.interval(one.before)
-        yield Alert(
-            watch=watch, **one.of._asdict(), n=one.n, expected=one.before.mean, low=low, high=high,
-            limit=method.limit(one.before, watch.rate, watch.numbers["least"]), p=p,
-            dispersion=one.before.dispersion, weeks=one.before.weeks,
-            recent=one.counts[-SHOWN:], year_ago=one.counts[-1 - YEAR],
-        )  # fmt: skip
+        told = _told(one, watch) if isinstance(one, Judged) else _told_share(one, watch)
+        if told:
+            yield Alert(watch=watch, **one.of._asdict(), weeks=one.before.weeks, **told)
+
+
+def _told(one: Judged, watch: Watch) -> dict[str, Any] | None:
+    """What an alert of a count holds, if it raises one."""
+    least = watch.numbers["least"]
+    if one.n < least or one.n <= one.before.mean:
+        return None
+    p = method.at_least(one.n, one.before)
+    if p > watch.rate:
+        return None
+    low, high = method.interval(one.before)
+    return {
+        "n": one.n, "expected": one.before.mean, "low": low, "high": high, "p": p,
+        "limit": method.limit(one.before, watch.rate, least), "dispersion": one.before.dispersion,
+        "recent": one.counts[-SHOWN:], "year_ago": one.counts[-1 - YEAR],
+    }  # fmt: skip
+
+
+def _told_share(one: JudgedShare, watch: Watch) -> dict[str, Any] | None:
+    """What an alert of a share holds, if it raises one."""
+    late, ended, least = one.late[-1], one.ended[-1], watch.numbers["least"]
+    expected = ended * one.before.share
+    if late < least or late <= expected:
+        return None
+    p = shares.at_least(late, ended, one.before)
+    if p > watch.rate:
+        return None
+    low, high = shares.interval(ended, one.before)
+    return {
+        "n": late, "expected": expected, "low": low, "high": high, "p": p,
+        "limit": shares.limit(ended, one.before, watch.rate, least),
+        "dispersion": shares.effect(ended, one.before), "recent": one.late[-SHOWN:],
+        "year_ago": one.late[-1 - YEAR], "ended": ended, "ended_before": one.before.ended,
+        "ended_recent": one.ended[-SHOWN:], "ended_year_ago": one.ended[-1 - YEAR],
+    }  # fmt: skip
 
 
 def _judged(
     counts: Mapping[Series, Sequence[int]], numbers: Mapping[str, int]
-) -> tuple[list[Judged], int]:
-    """Series with their baseline; and how many have too short a one."""
+) -> tuple[list[Judged | JudgedShare], int]:
+    """Series with the weeks before; and how many have too few of these."""
     began = _began(counts)
-    found, short = [], 0
+    found: list[Judged | JudgedShare] = []
+    short = 0
     for of, weeks in counts.items():
+        if of.measure == BREACHED:
+            continue  # judged as a share of what ended
         # From the week after the county's first: where nothing was entered yet, nothing is usual.
         first = max(began[of.place[: Level.COUNTY.digits], of.mechanism] + 1,
                     len(weeks) - 1 - numbers["weeks"])  # fmt: skip
-        before = weeks[first : len(weeks) - 1 - numbers["gap"]]
-        if len(before) < numbers["history"]:
+        before = slice(first, len(weeks) - 1 - numbers["gap"])
+        if len(weeks[before]) < numbers["history"]:
             short += 1
+        elif of.measure == ENDED:
+            found += _share(of, counts, before)
         else:
-            found.append(Judged(of, weeks, method.baseline(before)))
+            found.append(Judged(of, weeks, method.baseline(weeks[before])))
     return found, short
+
+
+def _share(
+    of: Series, counts: Mapping[Series, Sequence[int]], before: slice
+) -> Iterable[JudgedShare]:
+    """None where nothing ended before."""
+    ended = counts[of]
+    if any(ended[before]):
+        late = counts.get(of._replace(measure=BREACHED), [0] * len(ended))
+        past = shares.reference(list(zip(late[before], ended[before], strict=True)))
+        yield JudgedShare(of._replace(measure=SHARE), late, ended, past)
 
 
 def _began(counts: Mapping[Series, Sequence[int]]) -> dict[tuple[str, str], int]:
@@ -138,11 +208,11 @@ def _counted(city: str, week: date, weeks: int) -> dict[Series, list[int]]:
         level__in=LEVELS, valid_to=None, code__gte=low, code__lt=high
     ).values_list("code", flat=True)
     with within(Scope(place=city)):
-        rows = rollups.weeks(places, (REPORTED, LATE, "category.%"),
-                             since=week - weeks * WEEK, until=week + WEEK)  # fmt: skip
+        rows = rollups.weeks(places, FIGURES, since=week - weeks * WEEK, until=week + WEEK)
     found: dict[Series, list[int]] = defaultdict(lambda: [0] * (weeks + 1))
     for place, mechanism, figure, at, n in rows:
-        _category, _dot, category = figure.partition(".")
-        measure = REPORTED if category else figure
-        found[Series(place, mechanism, category, measure)][at] += n
+        name, _dot, of = figure.partition(".")
+        for measure in FIGURES[f"{name}.%" if of else name]:
+            category = of if name == "category" else ""
+            found[Series(place, mechanism, category, measure)][at] += n
     return {of: [max(n, 0) for n in counts] for of, counts in found.items()}

@@ -243,9 +243,9 @@ def _alerts(report: Report) -> Part:
     alerts = [known[id_] for id_ in ids]
     paths(a.place for a in alerts)
     lines = [
-        _("%(place)s，%(matter)s：%(week)s 起的一周 %(n)d 件，平常 %(expected).1f 件。")
-        % {"place": name_of(a.place), "matter": shown.matter(a), "week": a.watch.week, "n": a.n,
-           "expected": a.expected}
+        _("%(place)s，%(matter)s：%(week)s 起的一周 %(told)s。")
+        % {"place": name_of(a.place), "matter": shown.matter(a), "week": a.watch.week,
+           "told": shown.told(a)}
         for a in alerts
     ]  # fmt: skip
     links = [reverse("command:alert", args=[a.id]) for a in alerts]

@@ -214,7 +214,18 @@ def test_it_leads_to_cases_round_and_meeting_already_filled_in(cast: Cast, alert
     round_ = reverse("networks:declare_round")
     form = page(cast[COUNTY, "leader"], round_, **{k: v[0] for k, v in found[round_].items()})
     assert '<option value="mediation:wages" selected>' in form and TOWN in form
-    assert found[round_]["title"][0] in form
+    assert found[round_]["title"][0] in form and found[round_]["week"] == [THIS.isoformat()]
+    assert f"{THIS} 起的一周里，这类事比平常多：拖欠农民工工资纠纷" in form
+
+
+def test_a_round_for_all_kinds_looks_for_the_one_of_which_most_came(cast: Cast) -> None:
+    a_pile()
+    came(THIS, 3, "land")
+    watch(CITY, THIS, now=NOW)
+    alert = Alert.objects.get(place=TOWN, category="", measure="reported")
+    found = links(page(cast[COUNTY, "leader"], reverse("command:alert", args=[alert.id])))
+    assert found[reverse("networks:declare_round")]["category"] == ["wages"]
+    assert "category" not in found[reverse("networks:new_meeting")]
 
 
 def test_of_a_meeting_the_cases_of_the_alert_are_ticked(cast: Cast, alert: Alert) -> None:
@@ -228,7 +239,8 @@ def test_of_a_meeting_the_cases_of_the_alert_are_ticked(cast: Cast, alert: Alert
     asked = links(page(leader, reverse("command:alert", args=[alert.id])))
     new = reverse("networks:new_meeting")
     form = page(leader, new, **{k: v[0] for k, v in asked[new].items()})
-    assert form.count(" checked") == 1 and asked[new]["title"][0] in form
+    # What was put to the unit, others of the kind that it may put on its agenda, and the town.
+    assert form.count(" checked") == 1 + 29 + 1 and asked[new]["title"][0] in form
     assert " checked" not in page(leader, new)
 
 

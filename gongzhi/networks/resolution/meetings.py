@@ -1,35 +1,42 @@
 """Joint meetings 联席会议: the agenda is what waits for a decision, and decisions are followed up.
 
-A case waits as the open task `agenda` of the convening unit (cases/plans.py). Convening calls the
-members in to it, except those it complains about; deciding makes tasks; what is left undecided
-waits again, here or a level up.
+A case waits as the open task `agenda` of the convening unit (cases/plans.py), or is put on the
+agenda by that unit itself, which holds it or stands above its holder. Convening calls the members
+in to it, except those it complains about; deciding makes tasks; what is left undecided waits again,
+here or a level up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases import plans, steps
+from gongzhi.cases import clocks, plans, steps, worklists
 from gongzhi.cases.act import act
+from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.models import Case, Entry, Task
 from gongzhi.cases.plan_forms import CONVENING
 from gongzhi.cases.reading import seen_by
-from gongzhi.declare import Level
+from gongzhi.cases.snapshot import Snapshot
+from gongzhi.declare import Level, working_days
 from gongzhi.networks.resolution.models import Line, Meeting, Seat
 from gongzhi.people.kinds import VERY_MANY
 from gongzhi.people.models import Unit
+from gongzhi.people.permissions import may
 from gongzhi.people.posts import Holder
 from gongzhi.people.scope import within
 from gongzhi.places.levels import ancestors, span
 
 CONVENORS = ("leader", "clerk")
 MOST = 50
+RAISED = 30  # cases at most that one's own unit puts on an agenda
+NOTICE = working_days(2)  # between planning and a meeting, if nobody says otherwise
+BEGINS = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,37 @@ def waiting(by: Holder) -> list[Waiting]:
             county__in={t.county for t in tasks}, id__in={t.case_id for t in tasks})}  # fmt: skip
     found = [Waiting(of[t.case_id], t.data.get("times", 0)) for t in tasks if t.case_id in of]
     return sorted(found, key=lambda w: w.case.reported_at)
+
+
+def raisable(by: Holder, wanted: Mapping[str, str]) -> list[Case]:
+    """Open cases of a place and kind that nobody has put to one's unit, and that it may put on its
+    own agenda: the latest."""
+    rows = worklists.page("place", by, wanted, size=RAISED, order="newest").rows
+    return [c for c in rows if _may_raise(by, seen_by(by, c.county, c.id))]
+
+
+def _may_raise(by: Holder, case: Snapshot) -> bool:
+    new = not plans.waits_for(case, by.unit)
+    return new and bool(may(by, plans.convene, case)) and plans.may_raise(by, case)
+
+
+def soon(now: datetime) -> datetime:
+    """In the morning, when those who are asked have had time to read."""
+    day = clocks.local(clocks.due(now, NOTICE, working_calendar()).at).date()
+    return datetime.combine(day, BEGINS, clocks.CHINA)
+
+
+def concerned(cases: Iterable[Case], by: Holder) -> list[Unit]:
+    """Units to ask about some cases: those that hold them, and the centres between them and one's
+    own place."""
+    found = list(cases)
+    held, places = {c.unit for c in found}, [c.place for c in found]
+    return [
+        u for u in askable(by)
+        if u.id in held
+        or (u.kind == "governance_centre" and len(u.place) > len(by.place)
+            and any(place.startswith(u.place) for place in places))
+    ]  # fmt: skip
 
 
 def askable(by: Holder) -> list[Unit]:

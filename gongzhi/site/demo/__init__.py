@@ -17,6 +17,7 @@ from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.rollups import fold
 from gongzhi.cases.sweep import sweep
+from gongzhi.command.alerts.watching import watch_missing
 from gongzhi.command.reports import making
 from gongzhi.people.models import Unit
 from gongzhi.people.signin import DemoSignIn
@@ -32,6 +33,7 @@ from gongzhi.site.demo.homes import Homes, wishes
 from gongzhi.site.demo.merchants import Merchants
 from gongzhi.site.demo.network import Network, villages_by_town
 from gongzhi.site.demo.petitions import Petition
+from gongzhi.site.demo.pile import pile
 from gongzhi.site.demo.roads import Roads, hazards
 from gongzhi.site.demo.roadside import roadside
 from gongzhi.site.demo.rounds import demo_rounds
@@ -157,7 +159,8 @@ def _stories(
     dangers = [_begun(n, DANGERS, YEARS) for n in range(DANGERS)]
     first = LINKED + CASES + PETITIONS + HAZARDS + WISHES + 2
     at_work = found_hazards(city, firms, dangers, dice, first)
-    return [*linked, *rest, *petitions, *on_roads, *at_home, merchants, *at_work]
+    piled = pile(city, first + DANGERS)
+    return [*linked, *rest, *petitions, *on_roads, *at_home, merchants, *at_work, *piled]
 
 
 def live(
@@ -229,6 +232,7 @@ def make(progress: Progress | None = None) -> str:
     homelife(city, homes, dice)
     work_safety(city, firms, dice)
     fold()
+    watch_missing(timezone.now())
     publish_due(timezone.now(), since=f"{timezone.now() - timedelta(DAYS):%Y-%m}")
     making.make_missing(timezone.now())
     if progress:

@@ -30,7 +30,9 @@ DEAL = linkage.act_named
 
 
 class Story(Matter):
-    """One dispute."""
+    """One dispute, of any kind if none is named."""
+
+    kind = ""
 
     def __init__(
         self, city: City, village: str, began: datetime, dice: random.Random, number: int
@@ -47,7 +49,7 @@ class Story(Matter):
         return self.city.of(self.town, "governance_centre", "clerk")
 
     def begin(self) -> None:
-        category = self.dice.choice(list(STORIES))
+        category = self.kind or self.dice.choice(list(STORIES))
         phone = f"1380000{self.number % 10_000:04d}"
         channel, by, unit = self.entrance()
         danger = "threat" if self.dice.random() < 0.03 else "none"

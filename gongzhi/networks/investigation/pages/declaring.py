@@ -1,6 +1,7 @@
 """To declare a round 排查, after seeing how many people it asks; and to end one."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,16 @@ from django.views.decorators.http import require_POST
 
 from gongzhi.cases import catalogue
 from gongzhi.cases.changes import Refused
-from gongzhi.declare import registry
+from gongzhi.declare import Level, Mechanism, registry
 from gongzhi.networks.investigation import rounds
-from gongzhi.networks.investigation.asked import Load, every_kind
+from gongzhi.networks.investigation.asked import Load, every_kind, kinds_for
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.investigation.pages.shown import LEVELS, REPEATS, kind_label
 from gongzhi.networks.investigation.turns import MONTH, ONCE, WEEK
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
 from gongzhi.places.fields import PlaceField
+from gongzhi.places.search import name_of
 from gongzhi.ui.words import label
 
 USUAL = ("grid_member", "mediator", "clerk")  # ticked at first
@@ -99,13 +101,37 @@ class RoundForm(forms.Form):
 def _start(by: Holder, asked: QueryDict) -> dict[str, Any]:
     """As usual, and as the page that led here says: where, what is looked for, under which name."""
     today = timezone.localdate()
-    place = asked.get("place", "")
+    place, level = asked.get("place", ""), LEVELS[0][0]
+    mechanism, category = asked.get("mechanism", ""), asked.get("category", "")
+    declared = next((m for m in registry.every() if m.name == mechanism), None)
     return {
-        "place": place if place.startswith(by.place) else by.place, "level": LEVELS[0][0],
-        "title": asked.get("title", "")[:60],
-        "matter": f"{asked.get('mechanism', '')}:{asked.get('category', '')}",
-        "kinds": USUAL, "repeats": ONCE, "begins_on": today, "ends_on": today + WEEKLONG,
+        "place": place if place.startswith(by.place) else by.place, "level": level,
+        "title": asked.get("title", "")[:60], "matter": f"{mechanism}:{category}",
+        "wanted": _points(declared, category, asked) if declared and category else "",
+        "kinds": _kinds(declared, level) if declared else USUAL,
+        "repeats": ONCE, "begins_on": today, "ends_on": today + WEEKLONG,
     }  # fmt: skip
+
+
+def _kinds(declared: Mechanism, level: int) -> Sequence[str]:
+    """Those usually asked, as far as they may register what they find."""
+    may = kinds_for(declared, Level(level))
+    return [kind for kind in USUAL if kind in may] or sorted(may)
+
+
+def _points(declared: Mechanism, category: str, asked: QueryDict) -> str:
+    """What to look for where more of a kind came in a week than is usual; empty if no week is."""
+    try:
+        week = date.fromisoformat(asked.get("week", ""))
+    except ValueError:
+        return ""
+    kind, place = catalogue.kind(declared, category), name_of(asked.get("place", ""))
+    return "\n".join((
+        gettext("%(place)s从 %(week)s 起的一周里，这类事比平常多：%(kind)s。有没有还没有登记的")
+        % {"place": place, "week": week, "kind": kind},
+        gettext("已经登记的，有没有没人办、越闹越大的"),
+        gettext("有没有同一个起因，如同一个工地、同一项政策、同一处地方"),
+    ))  # fmt: skip
 
 
 def _seal(told: dict[str, Any], asks: Load) -> str:
@@ -118,9 +144,12 @@ def declare(request: HttpRequest, by: Holder) -> HttpResponse:
     """The form; then the same form with what it asks of the front line; then it is sent."""
     if not rounds.may_declare(by):
         raise Http404
-    form = RoundForm(request.POST or None, by=by, initial=_start(by, request.GET))
+    start = _start(by, request.GET)
+    # Whoever comes with all of it filled in sees at once what it asks, and may send it.
+    filled = start if start["wanted"] else None
+    form = RoundForm(request.POST or filled, by=by, initial=start)
     context: dict[str, Any] = {"by": by, "form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         told, now = form.told(), timezone.now()
         try:
             asks = rounds.checked(told, now=now, by=by)
@@ -133,7 +162,7 @@ def declare(request: HttpRequest, by: Holder) -> HttpResponse:
             context |= {"asks": asks, "seal": seal, "beside": beside}
         except Refused as error:
             form.add_error(error.field, str(error.reason))
-    status = 422 if form.errors else 200
+    status = 422 if form.errors and request.method == "POST" else 200
     return render(request, "investigation/declare.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Pages of joint meetings: what waits, plan one, enter what was decided, minutes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from gongzhi.cases import plans, steps
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.forms import UnitsField, unit_label
+from gongzhi.cases.models import Case
 from gongzhi.cases.numbers import spaced
 from gongzhi.cases.plan_forms import OUTCOMES, Resolve
 from gongzhi.cases.reading import CaseView, case_for, seen_by
@@ -24,7 +26,7 @@ from gongzhi.documents.composing import compose
 from gongzhi.documents.figures import chinese_date
 from gongzhi.documents.sending import sent
 from gongzhi.networks.resolution import meetings as rules
-from gongzhi.networks.resolution.meetings import Agenda, Waiting
+from gongzhi.networks.resolution.meetings import Agenda
 from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
@@ -48,13 +50,12 @@ class MeetingForm(forms.Form):
     units = UnitsField(label=_("请哪些单位参加"), help_text=_("被投诉的单位看不到投诉它的议题。"))
 
     def __init__(
-        self, *args: Any, by: Holder, waiting: list[Waiting], now: datetime, **kwargs: Any
+        self, *args: Any, by: Holder, cases: list[Case], now: datetime, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["cases"].choices = [  # type: ignore[attr-defined]
-            (f"{w.case.county}/{w.case.id}", f"{spaced(w.case.number)} {w.case.title}")
-            for w in waiting
+            (_ref(case), f"{spaced(case.number)} {case.title}") for case in cases
         ]
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (str(u.id), unit_label(u)) for u in rules.askable(by)
@@ -83,26 +84,41 @@ def meetings(request: HttpRequest, by: Holder) -> HttpResponse:
     return render(request, "resolution/meetings.html", context)
 
 
-def _start(waiting: list[Waiting], asked: QueryDict) -> dict[str, Any]:
-    """As the page that led here says: under which name, and on cases of a place and kind."""
-    what = {name: asked[name] for name in ("mechanism", "category") if asked.get(name)}
-    place = asked.get("place", "")
-    cases = [
-        f"{w.case.county}/{w.case.id}" for w in waiting
-        if place and w.case.place.startswith(place)
-        and all(getattr(w.case, name) == said for name, said in what.items())
-    ]  # fmt: skip
+def _ref(case: Case) -> str:
+    return f"{case.county}/{case.id}"
+
+
+def _wanted(asked: QueryDict) -> dict[str, str]:
+    """Of which place and kind the cases are, as the page that led here says."""
+    names = ("place", "mechanism", "category") if asked.get("place") else ()
+    return {name: said for name in names if (said := asked.get(name))}
+
+
+def _of(case: Case, wanted: Mapping[str, str]) -> bool:
+    return all(str(getattr(case, name)).startswith(said) if name == "place"
+               else getattr(case, name) == said for name, said in wanted.items())  # fmt: skip
+
+
+def _start(by: Holder, cases: Sequence[Case], asked: QueryDict, now: datetime) -> dict[str, Any]:
+    """When and where as usual; cases, guests and name as the page that led here says."""
     named = {"title": asked["title"][:120]} if asked.get("title") else {}
-    return {"cases": cases, **named}
+    return {
+        "begins_at": rules.soon(now), "where": gettext("%(unit)s会议室") % {"unit": by.unit_name},
+        "cases": [_ref(case) for case in cases],
+        "units": [str(u.id) for u in rules.concerned(cases, by)] if cases else [], **named,
+    }  # fmt: skip
 
 
 @as_post
 def new_meeting(request: HttpRequest, by: Holder) -> HttpResponse:
-    now, waiting = timezone.now(), rules.waiting(by)
     if not rules.may_convene(by):
         raise Http404
-    form = MeetingForm(request.POST or None, by=by, waiting=waiting, now=now,
-                       initial=_start(waiting, request.GET))  # fmt: skip
+    now, wanted = timezone.now(), _wanted(request.GET)
+    waiting = [w.case for w in rules.waiting(by)]
+    raised = rules.raisable(by, wanted) if wanted else []
+    ticked = [*(c for c in waiting if wanted and _of(c, wanted)), *raised]
+    form = MeetingForm(request.POST or None, by=by, cases=[*waiting, *raised], now=now,
+                       initial=_start(by, ticked, request.GET, now))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -117,7 +133,10 @@ def new_meeting(request: HttpRequest, by: Holder) -> HttpResponse:
                 request, gettext("已安排，参会单位现在能看到议题。"), extra_tags="good"
             )
             return redirect("networks:meeting", made.id)
-    context = {"by": by, "form": form, "waiting": waiting}
+    context = {
+        "by": by, "form": form, "any": bool(waiting or raised), "unasked": len(raised),
+        "most": rules.RAISED,
+    }  # fmt: skip
     return render(request, "resolution/new_meeting.html", context,
                   status=422 if form.errors else 200)  # fmt: skip
 

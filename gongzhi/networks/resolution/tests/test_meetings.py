@@ -1,7 +1,6 @@
 """Joint meetings over HTTP: what waits is put on an agenda, decided, followed up, and minuted."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,9 +9,9 @@ from django.utils import timezone
 
 from gongzhi.cases import linkage, plans, steps
 from gongzhi.cases.act import act
-from gongzhi.cases.changes import Refused, Words
+from gongzhi.cases.changes import NotFound, Refused, Words
 from gongzhi.cases.models import Entry, Task
-from gongzhi.cases.testing import LINE, Cast, Told, begin, make_cast, signed_in
+from gongzhi.cases.testing import LINE, OUTSIDE, Cast, Told, begin, make_cast, signed_in
 from gongzhi.declare import registry
 from gongzhi.networks.resolution import meetings
 from gongzhi.networks.resolution.models import Meeting
@@ -189,8 +188,63 @@ def test_what_was_on_a_cancelled_agenda_waits_for_the_next(cast: Cast) -> None:
     assert planned(cast, case).lines.count() == 1
 
 
-def test_nothing_is_put_on_an_agenda_that_nobody_asked_for(cast: Cast) -> None:
-    told: Any = begin(MATTER)
+def test_a_convenor_puts_on_its_agenda_what_is_held_below_it(cast: Cast) -> None:
+    case = begin(MATTER)
+    meeting = planned(cast, case)
+    assert open_tasks(case)["agenda"] == cast.units[COUNTY]
+    assert {cast.units[COUNTY], cast.units[TOWN]} <= {*case.row().units}
+    assert meeting.lines.count() == 1
+
+
+def test_whoever_was_only_called_in_puts_nothing_on_an_agenda(cast: Cast) -> None:
+    case = begin(MATTER)
+    called = {"units": [cast.units[OUTSIDE]], "reason": Words("请来协办")}
+    case.act(linkage.join, called, by=cast[VILLAGE, "clerk"])
+    now = timezone.now()
     with pytest.raises(Refused):
-        planned(cast, told)
+        meetings.convene("会", now + timedelta(hours=1), "室", units=[], cases=[case.ref], now=now,
+                         by=cast[OUTSIDE, "clerk"])  # fmt: skip
     assert not Meeting.objects.exists()
+
+
+def test_what_complains_about_the_convenor_is_not_offered_to_it(cast: Cast) -> None:
+    case, county = begin(MATTER, title="告县里的事"), cast[COUNTY, "clerk"]
+    assert [c.id for c in meetings.raisable(county, {"place": TOWN})] == [case.receipt.id]
+    out = {"units": [cast.units[COUNTY]], "reason": Words("被投诉")}
+    case.act(linkage.exclude, out, by=cast[VILLAGE, "clerk"])
+    assert meetings.raisable(county, {"place": TOWN}) == []
+    with pytest.raises(NotFound):
+        planned(cast, case)
+
+
+def ticked(page: str) -> list[str]:
+    return [x.split('value="')[1].split('"')[0] for x in page.split("<input")
+            if " checked" in x.split(">")[0]]  # fmt: skip
+
+
+def test_a_page_about_a_pile_leads_to_a_meeting_that_is_filled_in(cast: Cast) -> None:
+    """What was put to the unit and what nobody has; the same place and kind, no others."""
+    put, raised, other = put_to(cast, COUNTY), begin(MATTER), begin(MATTER, category="land")
+    clerk = signed_in(cast[COUNTY, "clerk"])
+    asked = {"place": TOWN, "mechanism": MATTER.name, "category": "wages", "title": "九市镇欠薪"}
+    address = reverse("networks:new_meeting", query=asked)
+    page = clerk.get(address).content.decode()
+    wanted = [f"{c.receipt.county}/{c.receipt.id}" for c in (put, raised)]
+    assert ticked(page) == [*wanted, str(cast.units[TOWN])] and "九市镇欠薪" in page
+    assert str(other.receipt.id) not in page and "有 1 件没有提请本单位" in page
+    begins = page.split('name="begins_at" value="')[1].split('"')[0]
+    said = {"title": "九市镇欠薪", "begins_at": begins, "where": "三楼", "cases": wanted,
+            "units": [str(cast.units[TOWN])]}  # fmt: skip
+    assert clerk.post(address, said).status_code == 302
+    assert {x.of_case for x in Meeting.objects.get().lines.all()} == {
+        put.receipt.id, raised.receipt.id
+    }  # fmt: skip
+    assert not meetings.raisable(cast[COUNTY, "clerk"], {"place": TOWN, "category": "wages"})
+
+
+def test_what_another_place_or_a_town_asks_for_is_not_filled_in(cast: Cast) -> None:
+    begin(MATTER)
+    asked = {"place": OUTSIDE, "mechanism": MATTER.name}
+    page = signed_in(cast[COUNTY, "clerk"]).get(reverse("networks:new_meeting", query=asked))
+    assert ticked(page.content.decode()) == []
+    assert signed_in(cast[TOWN, "clerk"]).get(reverse("networks:new_meeting")).status_code == 404
