@@ -3,7 +3,7 @@ report."""
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,10 +15,12 @@ from gongzhi.cases import plans
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import Words
 from gongzhi.cases.clocks import CHINA
+from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in, told
 from gongzhi.command.alerts.watching import WEEK, last_week, watch
 from gongzhi.command.reports.making import make_missing
 from gongzhi.declare import registry
+from gongzhi.mechanisms.mediation.mechanism import accept
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.posts import Holder, Resident
@@ -138,6 +140,44 @@ def test_from_an_alert_to_a_round_in_two_clicks(cast: Cast, signed: Signed, serv
     assert by_hand(page) == (2, 0)
     looked_at(page, "round-sent")
     assert "比平常多" in Round.objects.get().wanted
+
+
+@pytest.fixture
+def late(served: str) -> Cast:
+    """Four limits a week, one of them late every third week; in the last, eight of ten."""
+    cast, week = make_cast(["leader", "clerk"]), last_week(timezone.now())
+    by = cast[VILLAGE, "clerk"]
+
+    def ended(at: datetime, n: int, after: timedelta) -> None:
+        made = [report(registry.get("mediation"), told(), key=uuid4().hex, now=at - after,
+                       by=Resident()) for _n in range(n)]  # fmt: skip
+        sweep(at)
+        for one in made:
+            act((one.county, one.id), accept, {}, key=uuid4().hex, now=at, by=by)
+
+    for n in range(44, -1, -1):
+        at = datetime.combine(week - n * WEEK, time(12), CHINA)
+        late = 8 if not n else int(n % 3 == 0)
+        ended(at, (4 if n else 10) - late, timedelta())
+        ended(at, late, timedelta(weeks=3))
+    watch(LINE[1], week, now=timezone.now())
+    return cast
+
+
+def test_a_share_that_is_late_is_shown_with_its_weeks(
+    late: Cast, signed: Signed, served: str
+) -> None:
+    for size, language, name, more in (
+        (PHONE, "zh-hans", "逾期办完的占比", "每周数字"),
+        (DESKTOP, "en", "share of limits that ended late", "Figures by week"),
+    ):
+        page = signed(late[COUNTY, "leader"], size, language)
+        page.goto(f"{served}/command/alerts/")
+        looked_at(page, f"shares-{language}")
+        page.get_by_role("link", name=name).first.click()
+        page.get_by_text(more).click()
+        looked_at(page, f"share-{language}")
+        expect(page.get_by_role("row").filter(has_text="80 %").first).to_be_visible()
 
 
 def test_the_report_of_the_week_is_read_and_added_to(

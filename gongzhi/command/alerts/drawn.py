@@ -52,7 +52,8 @@ def chart(alert: Alert) -> dict[str, Any]:
     found = weeks(alert)
     unit = 1.0 if alert.ended is None else 100 / alert.ended
     limit, high, low = (unit * n for n in (alert.limit, alert.high, alert.low))
-    most = max(*(w.high for w in found), limit, high)
+    # Intervals of weeks in which little ended would make all columns low: they are cut off.
+    most = max(*(w.high for w in found), limit, high, *(found[-1].within or ()))
     last = len(found) - 1
 
     def y(n: float) -> float:
