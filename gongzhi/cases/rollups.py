@@ -173,11 +173,20 @@ def _range(figure: str) -> tuple[str, str]:
     return figure, figure + "!"
 
 
+def _apart(figures: Iterable[str]) -> list[tuple[str, str]]:
+    """Their ranges; one within another is left out, for what lies in both would count twice."""
+    found: list[tuple[str, str]] = []
+    for low, high in sorted(map(_range, figures)):
+        if not found or high > found[-1][1]:
+            found.append((low, high))
+    return found
+
+
 def _asked(
     places: Iterable[str], figures: Iterable[str], mechanism: str, since: str, until: str
 ) -> dict[str, Any]:
     codes = sorted(places)
-    lows, highs = zip(*map(_range, figures), strict=True)
+    lows, highs = zip(*_apart(figures), strict=True)
     return {
         "places": codes,
         "first": codes[0],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from gongzhi.cases import rollups
 from gongzhi.command.asking import Asked
 from gongzhi.command.figures import SMALL
-from gongzhi.declare import Better, Indicator, Level, Mechanism
+from gongzhi.declare import Better, Indicator, Level, Measure, Mechanism
 from gongzhi.networks.resolution.indicators import LINKAGE
 from gongzhi.people.scope import Scope, within
 from gongzhi.ui import words
@@ -57,23 +57,25 @@ PLAIN: Final[Sequence[tuple[str | Promise, str | Promise, str | Promise]]] = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An indicator and what it comes to; without a denominator it is a count."""
+    """A figure and what it comes to; without a denominator it is a count, and `over` is None where
+    it is too few to be told."""
 
     label: str
     formula: str
     source: str
     unit: str
     better: Better
-    over: int
+    over: int | None
     under: int | None
 
     @property
     def percent(self) -> int | None:
-        return round(100 * self.over / self.under) if self.under else None
+        return None if self.over is None or not self.under else round(100 * self.over / self.under)
 
     @property
     def small(self) -> bool:
-        return (self.over if self.under is None else self.under) < SMALL
+        n = self.over if self.under is None else self.under
+        return self.over is None or n is None or n < SMALL
 
     @property
     def direction(self) -> str | Promise:
@@ -95,6 +97,8 @@ def _of_all(m: Mechanism) -> list[Indicator]:
             _("在这一级化解 ÷ 进入这一级"), ours,
             over=(f"settled.{level.name.lower()}.%",), under=(f"entered.{level.name.lower()}.%",))
           for level in Level),
+        Indicator("settled", _("化解率"), _("以化解办结 ÷ 办结；还在办的、逾期的另列"), ours,
+                  over=("settled.%",), under=("ended.%",)),
         Indicator("reopened", _("重新办理率"), _("办结后重新办理 ÷ 办结"), ours,
                   over=("reopened",), under=("ended.%",), better=Better.DOWN),
     ]  # fmt: skip
@@ -120,17 +124,34 @@ def _known(indicators: Sequence[Indicator], figures: Mapping[str, int]) -> list[
     ]  # fmt: skip
 
 
+def _measured(measures: Sequence[Measure], of: Asked) -> list[Known]:
+    found = []
+    for m in measures:
+        over, under = m.count(of.code, of.since, of.until)
+        told = over if under >= m.least else None
+        found.append(
+            Known(words.label(m), _(m.formula), _(m.source), m.unit, m.better, told, under)
+        )
+    return found
+
+
+Declared = tuple[Mechanism | None, Sequence[Indicator], Sequence[Measure]]
+
+
+def declared(mechanisms: Sequence[Mechanism]) -> list[Declared]:
+    """The indicators and measures of each mechanism, and (None) the indicators of linkage."""
+    each: list[Declared] = [(m, [*m.indicators, *_of_all(m)], m.measures) for m in mechanisms]
+    return [*each, (None, LINKAGE, ())]
+
+
 def known(of: Asked) -> list[tuple[Mechanism | None, list[Known]]]:
-    """The indicators of each mechanism, and (None) those of linkage over all asked about."""
-    each: list[tuple[Mechanism | None, list[Indicator]]] = [
-        (m, [*m.indicators, *_of_all(m)]) for m in of.mechanisms
-    ]
-    each.append((None, list(LINKAGE)))
+    """All figures of what is asked about, with what they come to."""
     found = []
     with within(Scope(place=of.by.place)):
-        for m, indicators in each:
+        for m, indicators, measures in declared(of.mechanisms):
             names = sorted({f for i in indicators for f in (*i.over, *i.under)})
             flows = rollups.flows([of.code], names, since=of.since, until=of.until,
                                   mechanism=m.name if m else of.mechanism)  # fmt: skip
-            found.append((m, _known(indicators, flows.get(of.code, {}))))
+            counted = _known(indicators, flows.get(of.code, {}))
+            found.append((m, [*counted, *_measured(measures, of)]))
     return found

@@ -49,7 +49,7 @@ def no_name_twice(m: Mechanism) -> Iterator[str]:
         "act": [a.name for a in (m.starts, *m.acts)],
         "clock": [c.name for c in m.clocks],
         "document": [d.name for d in m.documents],
-        "indicator": [i.name for i in m.indicators],
+        "indicator": [*(i.name for i in m.indicators), *(i.name for i in m.measures)],
         "category": [name for name, _ in m.categories],
         "task": [name for name, _, _ in m.tasks],
     }

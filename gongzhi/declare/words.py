@@ -6,6 +6,7 @@ If a mechanism needs an `if`, it belongs in its effects, not here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -157,6 +158,24 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A named figure 指标 that a register counts, where no case is to be counted.
+
+    `count(place, since, until)` is its numerator and denominator; `until` is the day after the
+    last. Where the denominator is below `least`, neither numerator nor share is told.
+    """
+
+    name: str
+    label: str
+    formula: str
+    source: str
+    count: Callable[[str, date, date], tuple[int, int]]
+    least: int = 0
+    unit: str = "%"
+    better: Better = Better.UP
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """A way of handling a kind of case 机制, whole.
 
@@ -175,6 +194,7 @@ class Mechanism:
     routed_to: tuple[str, ...]
     documents: Sequence[Document] = ()
     indicators: Sequence[Indicator] = ()
+    measures: Sequence[Measure] = ()
     categories: Sequence[tuple[str, str]] = ()
     tasks: Sequence[tuple[str, str, Act]] = ()
     without: Sequence[Act] = ()

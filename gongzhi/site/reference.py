@@ -105,8 +105,16 @@ def unsaid(now: dict[str, Any], last: dict[str, Any]) -> list[str]:
     ]
 
 
+def indicators() -> str:
+    """docs/reference/indicators.md."""
+    from gongzhi.site.indicators import page  # it wants Django's apps, which are not ready before
+
+    return page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,
+    "indicators.md": indicators,
     "mechanisms.json": released,
     "mediation.svg": lambda: picture(registry.get("mediation")),
     "petitions.svg": lambda: picture(registry.get("petitions")),

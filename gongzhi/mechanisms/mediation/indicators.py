@@ -1,6 +1,6 @@
 """Named figures of mediation, each a sum of counted figures over another."""
 
-from gongzhi.declare import Indicator
+from gongzhi.declare import Better, Indicator
 
 success = Indicator(
     "success", "调解成功率",
@@ -25,4 +25,16 @@ satisfaction = Indicator(
     formula="评价满意 ÷ 已评价；未评价的不计",
     source="本平台的统计口径",
     over=("satisfied",), under=("rated",),
+)  # fmt: skip
+before_court = Indicator(
+    "before_court", "诉前化解率",
+    formula="没有立案就化解 ÷ 全部进入；进入的和化解的各按自己的日子计",
+    source="本平台的统计口径",
+    over=("settled_unfiled.%",), under=("category.%",),
+)  # fmt: skip
+recurred = Indicator(
+    "recurred", "九十天内反复率",
+    formula="化解后九十天内又来 ÷ 化解",
+    source="本平台的统计口径",
+    over=("recurred.%",), under=("settled.%",), better=Better.DOWN,
 )  # fmt: skip

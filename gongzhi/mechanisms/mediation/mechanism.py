@@ -190,7 +190,7 @@ mediation = Mechanism(
         Document("referral", "移送函", after=refer),
     ],
     indicators=[indicators.success, indicators.performance, indicators.on_time,
-                indicators.satisfaction],
+                indicators.satisfaction, indicators.before_court, indicators.recurred],
     tasks=[
         ("call_out", "有人身危险，紧急处置", call_out),
         ("session", "调解会", hold),

@@ -1,6 +1,7 @@
-"""Named figures of roads, each a sum of counted figures over another."""
+"""Named figures of roads: sums of counted figures over others, and what the register counts."""
 
-from gongzhi.declare import Better, Indicator
+from gongzhi.declare import Better, Indicator, Measure
+from gongzhi.mechanisms.roads.registers import patrols
 
 OURS = "本平台的统计口径"
 
@@ -34,4 +35,9 @@ satisfaction = Indicator(
     "satisfaction", "报告人满意率",
     formula="评价满意 ÷ 已评价；未评价的不计",
     source=OURS, over=("satisfied",), under=("rated",),
+)  # fmt: skip
+patrolled = Measure(
+    "patrolled", "巡查覆盖率",
+    formula="期末那天，在各自巡查间隔内走到的米数 ÷ 责任段的米数；几级路长各算一段",
+    source=OURS, count=patrols.covered,
 )  # fmt: skip

@@ -66,5 +66,6 @@ roads = Mechanism(
         indicators.reported_in, indicators.remedied, indicators.redone, indicators.cleared,
         indicators.recurred, indicators.satisfaction,
     ],
+    measures=[indicators.patrolled],
     categories=MATTERS,
 )  # fmt: skip

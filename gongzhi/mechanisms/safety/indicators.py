@@ -1,8 +1,16 @@
-"""Named figures of work safety, each a sum of counted figures over another."""
+"""Named figures of work safety: sums of counted figures over others, and what registers count."""
 
-from gongzhi.declare import Better, Indicator
+from functools import partial
+
+from django.utils.translation import gettext_noop as _
+
+from gongzhi.declare import Better, Indicator, Measure
+from gongzhi.mechanisms.safety.registers import declines, honesty
+from gongzhi.mechanisms.safety.registers.audit_method import CURRENT
 
 OURS = "本平台的统计口径"
+ELIMINATED = _("没有一个时限逾期就消除 ÷ 消除；按消除的日子，还没有消除的另列")
+DECLINE = _("（本期 − 去年同期）÷ 去年同期；同样的日子，去年不满十的不列，件数见“三下降”")
 
 closed_on_time = Indicator(
     "closed_on_time", "隐患按期整改率",
@@ -23,4 +31,44 @@ satisfaction = Indicator(
     "satisfaction", "报告人满意率",
     formula="评价满意 ÷ 已评价；未评价的不计",
     source=OURS, over=("satisfied",), under=("rated",),
+)  # fmt: skip
+red_in_time = Indicator(
+    "red_in_time", "红色隐患按期消除率",
+    formula=ELIMINATED, source=OURS,
+    over=("eliminated_in_time.red",), under=("eliminated.red",),
+)  # fmt: skip
+orange_in_time = Indicator(
+    "orange_in_time", "橙色隐患按期消除率",
+    formula=ELIMINATED, source=OURS,
+    over=("eliminated_in_time.orange",), under=("eliminated.orange",),
+)  # fmt: skip
+yellow_in_time = Indicator(
+    "yellow_in_time", "黄色隐患按期消除率",
+    formula=ELIMINATED, source=OURS,
+    over=("eliminated_in_time.yellow",), under=("eliminated.yellow",),
+)  # fmt: skip
+blue_in_time = Indicator(
+    "blue_in_time", "蓝色隐患按期消除率",
+    formula=ELIMINATED, source=OURS,
+    over=("eliminated_in_time.blue",), under=("eliminated.blue",),
+)  # fmt: skip
+agreement = Measure(
+    "agreement", "自查一致率",
+    formula="自查和审计都查出的隐患 ÷ 审计查出的隐患；按审计报告签发的日子，不满五处不列",
+    source=OURS, count=honesty.agreed, least=CURRENT.least,
+)  # fmt: skip
+accidents = Measure(
+    "accidents", "事故起数变化",
+    formula=DECLINE, source=OURS, count=partial(declines.changed, "accidents"),
+    least=declines.BASE, better=Better.DOWN,
+)  # fmt: skip
+deaths = Measure(
+    "deaths", "死亡人数变化",
+    formula=DECLINE, source=OURS, count=partial(declines.changed, "deaths"),
+    least=declines.BASE, better=Better.DOWN,
+)  # fmt: skip
+injured = Measure(
+    "injured", "重伤人数变化",
+    formula=DECLINE, source=OURS, count=partial(declines.changed, "injured"),
+    least=declines.BASE, better=Better.DOWN,
 )  # fmt: skip

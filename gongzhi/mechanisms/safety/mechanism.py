@@ -137,8 +137,12 @@ safety = Mechanism(
         Document("listing_by_rule", "重大隐患挂牌督办通知书（按规则）", after=list_by_rule),
     ],
     indicators=[
-        indicators.closed_on_time, indicators.red_closed_on_time, indicators.failed,
-        indicators.satisfaction,
+        indicators.closed_on_time, indicators.red_closed_on_time, indicators.red_in_time,
+        indicators.orange_in_time, indicators.yellow_in_time, indicators.blue_in_time,
+        indicators.failed, indicators.satisfaction,
+    ],
+    measures=[
+        indicators.agreement, indicators.accidents, indicators.deaths, indicators.injured,
     ],
     categories=GROUPS,
 )  # fmt: skip

@@ -71,8 +71,8 @@ def settle(case: Snapshot, data: Data, by: Actor) -> Changes:
     if left:
         raise Refused(_("还有第 %(left)s 项未登记履行，不能办结。") % {"left": "、".join(left)})
     figures = tally(case.facts.get("mediator"), case.category, "settled")
-    if case.facts.get("filed"):
-        figures[f"settled_filed.{case.category}"] = 1
+    filed = "filed" if case.facts.get("filed") else "unfiled"
+    figures[f"settled_{filed}.{case.category}"] = 1
     return Changes(figures=figures)
 
 

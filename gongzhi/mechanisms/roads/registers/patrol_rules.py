@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gongzhi.declare import Level
@@ -19,7 +20,8 @@ USUAL: Final = {Level.VILLAGE: 7, Level.TOWN: 30, Level.COUNTY: 91, Level.CITY: 
 
 
 def in_force(now: datetime) -> list[PatrolRule]:
-    return list(PatrolRule.objects.filter(valid_from__lte=now, valid_to=None))
+    holds = Q(valid_to=None) | Q(valid_to__gt=now)
+    return list(PatrolRule.objects.filter(holds, valid_from__lte=now))
 
 
 def _holds(rule: PatrolRule, place: str, grade: str, level: Level, on: date) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -42,6 +42,11 @@ class Stretch:
     @property
     def km(self) -> float:
         return abs(self.section.to_km - self.section.from_km)
+
+    @property
+    def metres(self) -> tuple[int, int]:
+        """Covered within the interval, of all."""
+        return round(1000 * self.km * self.share), round(1000 * self.km)
 
 
 def _held(now: datetime) -> Q:
@@ -85,13 +90,13 @@ _LAST = """
     SELECT c.section, length(p.place), max(c."on") FILTER (WHERE c.share >= %s),
         max(c."on"), (array_agg(c.share ORDER BY c."on" DESC, c.share DESC))[1]
     FROM roads_covered c JOIN roads_patrol p ON p.id = c.patrol_id
-    WHERE c.section = ANY(%s) GROUP BY 1, 2
+    WHERE c.section = ANY(%s) AND c."on" <= %s GROUP BY 1, 2
 """
 
 
-def _last(sections: Iterable[Section]) -> dict[tuple[UUID, Level], Last]:
+def _last(sections: Iterable[Section], today: date) -> dict[tuple[UUID, Level], Last]:
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, [coverage.ENOUGH, [s.id for s in sections]])
+        cursor.execute(_LAST, [coverage.ENOUGH, [s.id for s in sections], today])
         rows = cursor.fetchall()
     by_digits = {level.digits: level for level in Level}
     return {(of, by_digits[n]): Last(*last) for of, n, *last in rows}
@@ -103,7 +108,8 @@ def _stretches(
     posts = Post.objects.select_related("unit").filter(valid_to=None)
     held = posts.in_bulk({c.post for c in charges})
     pairs = _pairs(charges, sections, held)
-    last, rules = _last(s for _c, s in pairs), patrol_rules.in_force(now)
+    last = _last((s for _c, s in pairs), timezone.localdate(now))
+    rules = patrol_rules.in_force(now)
     found = (_stretch(c, s, held[c.post], last=last, rules=rules, now=now) for c, s in pairs)
     return sorted((s for s in found if s), key=lambda s: (s.due_on, s.section.name, s.level))
 
@@ -147,6 +153,13 @@ def of_place(place: str, now: datetime) -> list[Stretch]:
     )
     charges = list(Charge.objects.filter(_held(now), road__in={s.road_id for s in sections}))
     return _stretches(charges, sections, now)
+
+
+def covered(place: str, _since: date, until: date) -> tuple[int, int]:
+    """Metres patrolled in time, of all that chiefs answer for, as it stood on the last day."""
+    evening = timezone.make_aware(datetime.combine(until, time())) - timedelta(seconds=1)
+    found = [s.metres for s in of_place(place, min(evening, timezone.now()))]
+    return sum(over for over, _ in found), sum(under for _, under in found)
 
 
 def overdue(by: Holder, now: datetime) -> int:

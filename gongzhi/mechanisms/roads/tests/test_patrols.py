@@ -119,6 +119,35 @@ def test_a_patrol_that_saw_little_does_not_count_as_one(stage: Stage, section: S
     assert mine.is_overdue(NOW.date()) and 0.2 < mine.share < 0.4
 
 
+def test_coverage_is_the_length_patrolled_in_time(stage: Stage, section: Section) -> None:
+    """Two levels answer for a kilometre: of both, on the last day of the span."""
+    today = timezone.localdate(NOW)
+    since, tomorrow = today - timedelta(days=30), today + timedelta(days=1)
+    assert patrols.covered(COUNTY, since, tomorrow) == (0, 2000)
+    patrolled(stage.chief, ago=3)
+    assert patrols.covered(COUNTY, since, tomorrow) == (1000, 2000)
+    assert patrols.covered(COUNTY, since, today - timedelta(days=3)) == (0, 2000)
+    assert patrols.covered(COUNTY, since, tomorrow + timedelta(days=5)) == (0, 2000)
+    assert patrols.covered("441202", since, tomorrow) == (0, 0)
+
+
+def test_coverage_stands_among_the_indicators(stage: Stage, section: Section) -> None:
+    patrolled(stage.chief, ago=3)
+    answer = signed_in(stage.cast[COUNTY, "leader"]).get("/command/indicators/")
+    (shown,) = [rows for m, rows in answer.context["found"] if m and m.name == "roads"]
+    (row,) = [x for x in shown if x.label == "巡查覆盖率"]
+    assert row.under == 2000 and "巡查间隔" in row.formula
+
+
+def test_a_rule_that_has_ended_held_before(stage: Stage) -> None:
+    leader, now = stage.cast[COUNTY, "leader"], timezone.now()
+    said = {"place": COUNTY, "grade": "X", "level": 5, "from_month": 1, "to_month": 12}
+    made = patrol_rules.set_rule(**said, every=5, by=leader)  # type: ignore[arg-type]
+    patrol_rules.end_rule(made, now + timedelta(days=2))
+    assert patrol_rules.in_force(now + timedelta(days=1)) == [made]
+    assert patrol_rules.in_force(now + timedelta(days=2)) == []
+
+
 def test_sections_of_others_are_not_covered(stage: Stage, section: Section) -> None:
     patrolled(stage.neighbour, ago=1)
     assert not Covered.objects.exists()

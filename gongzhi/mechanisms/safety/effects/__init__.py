@@ -101,9 +101,10 @@ def pass_stopped(case: Snapshot, data: Data, by: Actor) -> Changes:
 
 def close(case: Snapshot, data: Data, by: Actor) -> Changes:
     must_not_be_listed(case)
-    figures = {f"eliminated.{case.facts.get('rank', '')}": 1}
+    rank = case.facts.get("rank", "")
     late = any(run.status == "late" for run in case.clocks)
-    return Changes(figures={**figures, **({} if late else {"eliminated_in_time": 1})})
+    in_time = {} if late else {f"eliminated_in_time.{rank}": 1}
+    return Changes(figures={f"eliminated.{rank}": 1, **in_time})
 
 
 def propose_rank(case: Snapshot, data: Data, by: Actor) -> Changes:

@@ -30,7 +30,8 @@ from gongzhi.ui.period import month_after
 NAME: Final = "safety"
 LONGEST: Final = 1000
 FIGURES: Final = (
-    "reported", "ranked.%", "eliminated.%", "eliminated_in_time", "met.rectify", "breached.rectify",
+    "reported", "ranked.%", "eliminated.%", "eliminated_in_time.%", "met.rectify",
+    "breached.rectify",
     "met.stop", "breached.stop", "failed", "listed", "delisted",
 )  # fmt: skip
 EVER: Final = date(2000, 1, 1)
@@ -125,7 +126,7 @@ def _told(n: Mapping[str, int]) -> dict[str, Any]:
         "found": n.get("reported", 0),
         "ranked": {rank: n.get(f"ranked.{rank}", 0) for rank in RANKS},
         "eliminated": {rank: n.get(f"eliminated.{rank}", 0) for rank in RANKS},
-        "in_time": n.get("eliminated_in_time", 0), "met": met,
+        "in_time": sum(n.get(f"eliminated_in_time.{rank}", 0) for rank in RANKS), "met": met,
         "due": met + n.get("breached.rectify", 0) + n.get("breached.stop", 0),
         "failed": n.get("failed", 0), "listed": n.get("listed", 0),
         "delisted": n.get("delisted", 0),

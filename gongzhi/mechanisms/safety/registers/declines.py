@@ -231,6 +231,13 @@ def of(place: str, period: Period, *, below: Sequence[str] = ()) -> Declines:
     )  # fmt: skip
 
 
+def changed(name: str, place: str, since: date, until: date) -> tuple[int, int]:
+    """How many more there were than on the same days of the year before, and how many then."""
+    found = Period(since, until, _year_before(since), _year_before(until), whole=True)
+    (one,) = [m for m in of(place, found).total if m.name == name]
+    return one.after - one.before, one.before
+
+
 def _measured(
     tallies: Mapping[str, Tally], order: Iterable[str], of: Period
 ) -> dict[str, list[Measure]]:

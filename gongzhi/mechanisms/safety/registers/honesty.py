@@ -5,7 +5,7 @@ by risk, so it says how true checks were where it matters most, not of all sites
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,7 +56,7 @@ class Row:
 
 def rows(place: str, since: str, until: str, *, by: str, order: str = "name") -> list[Row]:
     """Audits issued from one month to another, both counted; by name unless by share."""
-    here = _issued(place, since, until)
+    here = _issued(place, _begins(since), _begins(until, 1))
     found = _firms(here) if by == FIRMS else _places(here, BY[by])
     key = _by_share if order == "share" else _by_name
     return sorted(found, key=key)
@@ -71,11 +71,22 @@ def _by_share(row: Row) -> tuple[Any, ...]:
     return row.small, row.share or 0.0, *_by_name(row)
 
 
-def _issued(place: str, since: str, until: str) -> QuerySet[Framed]:
+def agreed(place: str, since: date, until: date) -> tuple[int, int]:
+    """Hazards of audits issued from one day up to another: found by firms too, of all."""
+    here = _issued(place, _midnight(since), _midnight(until))
+    found = here.aggregate(agreed=Sum("agreed", default=0), hazards=Sum("hazards", default=0))
+    return found["agreed"], found["hazards"]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _issued(place: str, since: datetime, until: datetime) -> QuerySet[Framed]:
     low, high = span(place)
     return Framed.objects.filter(
         turn__isnull=False, place__gte=low, place__lt=high,
-        audit__issued_at__gte=_begins(since), audit__issued_at__lt=_begins(until, 1),
+        audit__issued_at__gte=since, audit__issued_at__lt=until,
     )  # fmt: skip
 
 
@@ -83,7 +94,7 @@ def _begins(month: str, after: int = 0) -> datetime:
     """The first instant of a month, or of the one after it."""
     year, of = map(int, month.split("-"))
     n = year * 12 + of - 1 + after
-    return timezone.make_aware(datetime(n // 12, n % 12 + 1, 1))  # noqa: DTZ001 -- made aware
+    return _midnight(date(n // 12, n % 12 + 1, 1))
 
 
 def _counted(of: QuerySet[Any, Any]) -> list[dict[str, Any]]:

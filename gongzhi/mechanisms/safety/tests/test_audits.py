@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.models import Case
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, begin
+from gongzhi.cases.testing import BEGAN, begin, signed_in
 from gongzhi.mechanisms.safety import mechanism as m
 from gongzhi.mechanisms.safety.models import Answer, Inspection
 from gongzhi.mechanisms.safety.registers import (
@@ -323,6 +324,24 @@ class TestTheIndex:
         [row] = honesty.rows(COUNTY, month, month, by=honesty.FIRMS)
         assert (row.hazards, row.agreed, row.small) == (4, 1, True)
         assert row.percent is None and row.interval is None
+
+    def test_it_stands_among_the_indicators_unless_too_few(self, auditing: Auditing) -> None:
+        officer, today = auditing.staff("safety_officer"), auditing.today
+        auditing.checked(auditing.workshop, "self", officer, answers(auditing.codes, "nmmm"))
+        auditing.issued(answers(auditing.codes, "nnnn"))
+        assert honesty.agreed(COUNTY, today, today + timedelta(days=1)) == (1, 4)
+        assert honesty.agreed(COUNTY, today - timedelta(days=9), today) == (0, 0)
+        client = signed_in(auditing.cast[COUNTY, "leader"])
+        shown = client.get(reverse("command:indicators"), {"mechanism": "safety"}).context["found"]
+        (row,) = [x for x in shown[0][1] if x.label == "自查一致率"]
+        assert (row.over, row.percent, row.under, row.small) == (None, None, 4, True)
+
+    def test_what_is_kept_by_site_is_what_the_report_says(self, auditing: Auditing) -> None:
+        officer, today = auditing.staff("safety_officer"), auditing.today
+        auditing.checked(auditing.workshop, "self", officer, answers(auditing.codes, "nnnnnnnnmm"))
+        made = auditing.issued(answers(auditing.codes, "n" * 10))
+        recounted = audit_figures.figures(made, by=auditing.first).counts["agreement"]
+        assert honesty.agreed(COUNTY, today, today + timedelta(days=1)) == recounted == (8, 10)
 
     def test_of_firms_counties_and_towns_with_intervals(self, auditing: Auditing) -> None:
         month = f"{auditing.today:%Y-%m}"

@@ -110,3 +110,18 @@ def test_one_query_whatever_there_is(register: Register, django_assert_num_queri
     of = declines.period("ytd", "2026-10", today=timezone.localdate())
     with django_assert_num_queries(1):  # type: ignore[operator]
         declines.of(COUNTY, of)
+
+
+def test_the_change_stands_among_the_indicators(register: Register) -> None:
+    """From ten the year before on; with fewer no change is told."""
+    by, since, until = register.bureau, date(2026, 10, 1), date(2026, 11, 1)
+    for day in range(1, 11):
+        happened(by, datetime(2025, 10, day, 9, tzinfo=CHINA), deaths=1)
+    for day in range(1, 8):
+        happened(by, datetime(2026, 10, day, 9, tzinfo=CHINA))
+    assert declines.changed("accidents", COUNTY, since, until) == (-3, 10)
+    assert declines.changed("deaths", COUNTY, since, until) == (-10, 10)
+    assert declines.changed("deaths", "441202", since, until) == (0, 0)
+    period = declines.period("month", "2026-10", today=TODAY)
+    (shown,) = [x for x in declines.of(COUNTY, period).total if x.name == "accidents"]
+    assert shown.percent == -30
