@@ -1,28 +1,23 @@
-"""Takes the pictures of README and guide from a running demo: `make pictures`."""
+"""Takes the pictures of README and guide from a running demo: `make pictures`.
 
-import os
+All of them, or of some roles alone: `python -m tests.browser.pictures leaders`.
+"""
+
 import re
-from pathlib import Path
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.pages import CHROMIUM, DESKTOP, PHONE, QUIET, opened
-
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-URL = f"http://127.0.0.1:{os.environ.get('GONGZHI_PORT', '8000')}"
-
-
-def sign_in(page: Page, username: str) -> None:
-    """By the button that the demo's sign-in page has for each post."""
-    page.goto(f"{URL}/accounts/login/?next=/desk/")
-    page.locator(f"form:has(input[value='{username}']) button").click()
-    page.wait_for_url("**/desk/**")
+from tests.browser.pages import CHROMIUM, PHONE, QUIET, opened
+from tests.browser.pictures_of_figures import of_leaders, of_the_public
+from tests.browser.touring import FOLDER, URL, sign_in, signed_in, taken
 
 
 def of_roads(chromium: Browser) -> None:
     """What a chief, a department and a passer-by see."""
-    county = opened(chromium, DESKTOP)
-    sign_in(county, "countychief")
+    county = signed_in(chromium, "countychief")
     county.goto(f"{URL}/desk/?kind=place&mechanism=roads&phase=handle")
     county.locator(".list tbody a").first.click()
     county.wait_for_url("**/cases/**")
@@ -54,8 +49,7 @@ def of_homes(chromium: Browser) -> None:
     resident = opened(chromium, PHONE, is_mobile=True)
     resident.goto(chief.get_by_role("link", name="居民看到的页面").evaluate("a => a.href"))
     resident.screenshot(path=FOLDER / "home-door.png")
-    community = opened(chromium, DESKTOP)
-    sign_in(community, "community")
+    community = signed_in(chromium, "community")
     for where, picture in (("campaigns", "home-campaign"), ("emergency", "home-drill")):
         community.goto(f"{URL}/neighbourhoods/{where}/")
         community.get_by_role("link", name=re.compile("冬季消防|转移演练")).first.click()
@@ -78,81 +72,80 @@ def of_firms(chromium: Browser) -> None:
         ("inspector", "ranked", "ranked"), ("safety", "declines", "declines"),
         ("city", "plans", "plans"),
     ):  # fmt: skip
-        page = opened(chromium, DESKTOP)
-        sign_in(page, who)
+        page = signed_in(chromium, who)
         page.goto(f"{URL}/safety/{where}/")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"safety-{picture}.png")
-    auditor = opened(chromium, DESKTOP)
-    sign_in(auditor, "auditor")
+    auditor = signed_in(chromium, "auditor")
     auditor.goto(f"{URL}/safety/audits/")
     auditor.locator("main .list a").first.click()
     auditor.wait_for_load_state("networkidle")
     auditor.screenshot(path=FOLDER / "safety-audit.png")
 
 
-def main() -> None:
+def of_disputes(chromium: Browser) -> None:
+    """What a clerk, a mediator, a leader and a judge see of disputes."""
+    desk = signed_in(chromium, "clerk")
+    desk.goto(f"{URL}/desk/?kind=place")
+    desk.screenshot(path=FOLDER / "desk.png")
+    desk.locator(".list tbody a").first.click()
+    desk.wait_for_url("**/cases/**")
+    desk.screenshot(path=FOLDER / "case.png")
+    taken(desk, "/desk/new/mediation/441226114202/", "register")
+    mediator = signed_in(chromium, "mediator")
+    mediator.goto(f"{URL}/desk/?kind=unit&phase=handle")
+    mediator.locator(".list tbody a").first.click()
+    mediator.wait_for_url("**/cases/**")
+    mediator.goto(f"{mediator.url}do/agree/")
+    mediator.screenshot(path=FOLDER / "agree.png")
+    taken(mediator, "/mediation/", "mediation")
+    leader = signed_in(chromium, "city")
+    taken(leader, "/mediation/filter/?place=441226&since=2024-11", "filter")
+    taken(leader, "/mediation/network/", "network")
+    taken(leader, "/desk/letters/mediation/agreement/", "letters")
+    judge = signed_in(chromium, "judge")
+    taken(judge, "/mediation/visits/", "visits")
+    taken(judge, "/mediation/calendar/", "calendar")
+
+
+def of_petitions(chromium: Browser) -> None:
+    """A joint meeting, a petition, and how far its plan is."""
+    petitions = signed_in(chromium, "petitions")
+    petitions.goto(f"{URL}/networks/resolution/meetings/")
+    petitions.locator("main table a").first.click()
+    petitions.wait_for_url("**/meetings/**")
+    petitions.screenshot(path=FOLDER / "meeting.png")
+    petitions.locator("main a[href*='/desk/cases/']").first.click()
+    petitions.wait_for_url("**/cases/**")
+    petitions.wait_for_load_state("networkidle")
+    petitions.screenshot(path=FOLDER / "petition.png")
+    petitions.goto(f"{petitions.url}progress/")
+    petitions.screenshot(path=FOLDER / "progress.png")
+
+
+def of_residents(chromium: Browser) -> None:
+    """Who has no account: the first page, a report, what is near."""
+    phone = opened(chromium, PHONE, is_mobile=True)
+    taken(phone, "/", "phone")
+    taken(phone, "/report/mediation/441226114202/", "report")
+    taken(phone, "/mediation/near/?place=441226114202", "near")
+
+
+ROLES: Final[Mapping[str, Callable[[Browser], None]]] = {
+    "disputes": of_disputes, "petitions": of_petitions, "residents": of_residents,
+    "roads": of_roads, "homes": of_homes, "firms": of_firms, "leaders": of_leaders,
+    "public": of_the_public,
+}  # fmt: skip
+
+
+def main(*roles: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        desk = opened(chromium, DESKTOP)
-        sign_in(desk, "clerk")
-        desk.goto(f"{URL}/desk/?kind=place")
-        desk.screenshot(path=FOLDER / "desk.png")
-        desk.locator(".list tbody a").first.click()
-        desk.wait_for_url("**/cases/**")
-        desk.screenshot(path=FOLDER / "case.png")
-        desk.goto(f"{URL}/desk/new/mediation/441226114202/")
-        desk.screenshot(path=FOLDER / "register.png")
-        mediator = opened(chromium, DESKTOP)
-        sign_in(mediator, "mediator")
-        mediator.goto(f"{URL}/desk/?kind=unit&phase=handle")
-        mediator.locator(".list tbody a").first.click()
-        mediator.wait_for_url("**/cases/**")
-        mediator.goto(f"{mediator.url}do/agree/")
-        mediator.screenshot(path=FOLDER / "agree.png")
-        mediator.goto(f"{URL}/mediation/")
-        mediator.screenshot(path=FOLDER / "mediation.png")
-        leader = opened(chromium, DESKTOP)
-        sign_in(leader, "city")
-        leader.goto(f"{URL}/command/")
-        leader.screenshot(path=FOLDER / "command.png")
-        leader.goto(f"{URL}/mediation/filter/?place=441226&since=2024-11")
-        leader.screenshot(path=FOLDER / "filter.png")
-        leader.goto(f"{URL}/mediation/network/")
-        leader.screenshot(path=FOLDER / "network.png")
-        leader.goto(f"{URL}/desk/letters/mediation/agreement/")
-        leader.screenshot(path=FOLDER / "letters.png")
-        petitions = opened(chromium, DESKTOP)
-        sign_in(petitions, "petitions")
-        petitions.goto(f"{URL}/networks/resolution/meetings/")
-        petitions.locator("main table a").first.click()
-        petitions.wait_for_url("**/meetings/**")
-        petitions.screenshot(path=FOLDER / "meeting.png")
-        petitions.locator("main a[href*='/desk/cases/']").first.click()
-        petitions.wait_for_url("**/cases/**")
-        petitions.wait_for_load_state("networkidle")
-        petitions.screenshot(path=FOLDER / "petition.png")
-        petitions.goto(f"{petitions.url}progress/")
-        petitions.screenshot(path=FOLDER / "progress.png")
-        judge = opened(chromium, DESKTOP)
-        sign_in(judge, "judge")
-        judge.goto(f"{URL}/mediation/visits/")
-        judge.screenshot(path=FOLDER / "visits.png")
-        judge.goto(f"{URL}/mediation/calendar/")
-        judge.screenshot(path=FOLDER / "calendar.png")
-        phone = opened(chromium, PHONE, is_mobile=True)
-        phone.goto(f"{URL}/")
-        phone.screenshot(path=FOLDER / "phone.png")
-        phone.goto(f"{URL}/report/mediation/441226114202/")
-        phone.screenshot(path=FOLDER / "report.png")
-        phone.goto(f"{URL}/mediation/near/?place=441226114202")
-        phone.screenshot(path=FOLDER / "near.png")
-        of_roads(chromium)
-        of_homes(chromium)
-        of_firms(chromium)
+        for role in roles or ROLES:
+            ROLES[role](chromium)
         chromium.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
