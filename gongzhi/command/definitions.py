@@ -101,9 +101,11 @@ def _of_all(m: Mechanism) -> list[Indicator]:
                   over=("settled.%",), under=("ended.%",)),
         Indicator("reopened", _("重新办理率"), _("办结后重新办理 ÷ 办结"), ours,
                   over=("reopened",), under=("ended.%",), better=Better.DOWN),
+        Indicator("rated", _("评价率"), _("评价的次数 ÷ 办结；各按自己的日子计"), ours,
+                  over=("rated",), under=("ended.%",)),
     ]  # fmt: skip
-    declared = {(i.over, i.under) for i in m.indicators}
-    return [i for i in found if (i.over, i.under) not in declared]
+    names, declared = {i.name for i in m.indicators}, {(i.over, i.under) for i in m.indicators}
+    return [i for i in found if i.name not in names and (i.over, i.under) not in declared]
 
 
 def _count(figures: Mapping[str, int], names: Sequence[str]) -> int:
@@ -114,44 +116,37 @@ def _count(figures: Mapping[str, int], names: Sequence[str]) -> int:
     )  # fmt: skip
 
 
-def _known(indicators: Sequence[Indicator], figures: Mapping[str, int]) -> list[Known]:
-    return [
-        Known(
-            words.label(i), _(i.formula), _(i.source) if i.source else "", i.unit, i.better,
-            _count(figures, i.over), _count(figures, i.under) if i.under else None,
-        )
-        for i in indicators
-    ]  # fmt: skip
+Figure = Indicator | Measure
 
 
-def _measured(measures: Sequence[Measure], of: Asked) -> list[Known]:
-    found = []
-    for m in measures:
-        over, under = m.count(of.code, of.since, of.until)
-        told = over if under >= m.least else None
-        found.append(
-            Known(words.label(m), _(m.formula), _(m.source), m.unit, m.better, told, under)
-        )
-    return found
-
-
-Declared = tuple[Mechanism | None, Sequence[Indicator], Sequence[Measure]]
-
-
-def declared(mechanisms: Sequence[Mechanism]) -> list[Declared]:
-    """The indicators and measures of each mechanism, and (None) the indicators of linkage."""
-    each: list[Declared] = [(m, [*m.indicators, *_of_all(m)], m.measures) for m in mechanisms]
-    return [*each, (None, LINKAGE, ())]
+def declared(mechanisms: Sequence[Mechanism]) -> list[tuple[Mechanism | None, Sequence[Figure]]]:
+    """The figures of each mechanism, and (None) those of linkage."""
+    each: list[tuple[Mechanism | None, Sequence[Figure]]] = [
+        (m, [*m.indicators, *m.measures, *_of_all(m)]) for m in mechanisms
+    ]
+    return [*each, (None, LINKAGE)]
 
 
 def known(of: Asked) -> list[tuple[Mechanism | None, list[Known]]]:
     """All figures of what is asked about, with what they come to."""
     found = []
     with within(Scope(place=of.by.place)):
-        for m, indicators, measures in declared(of.mechanisms):
-            names = sorted({f for i in indicators for f in (*i.over, *i.under)})
-            flows = rollups.flows([of.code], names, since=of.since, until=of.until,
+        for m, figures in declared(of.mechanisms):
+            names = {f for i in figures if isinstance(i, Indicator) for f in (*i.over, *i.under)}
+            flows = rollups.flows([of.code], sorted(names), since=of.since, until=of.until,
                                   mechanism=m.name if m else of.mechanism)  # fmt: skip
-            counted = _known(indicators, flows.get(of.code, {}))
-            found.append((m, [*counted, *_measured(measures, of)]))
+            counted = flows.get(of.code, {})
+            found.append((m, [_known(i, *_counts(i, counted, of)) for i in figures]))
     return found
+
+
+def _counts(i: Figure, counted: Mapping[str, int], of: Asked) -> tuple[int | None, int | None]:
+    if isinstance(i, Measure):
+        over, under = i.count(of.code, of.since, of.until)
+        return (over if under >= i.least else None), under
+    return _count(counted, i.over), _count(counted, i.under) if i.under else None
+
+
+def _known(i: Figure, over: int | None, under: int | None) -> Known:
+    source = _(i.source) if i.source else ""
+    return Known(words.label(i), _(i.formula), source, i.unit, i.better, over, under)

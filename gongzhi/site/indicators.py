@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from gongzhi.command import definitions
-from gongzhi.declare import Indicator, Measure, registry
+from gongzhi.declare import Measure, registry
 from gongzhi.ui import words
 
 HEAD = """
@@ -48,13 +48,12 @@ def _both(zh: Part, en: Part) -> Part:
 def _said(language: str) -> list[Part]:
     with translation.override(language):
         return [
-            (words.label(m) if m else gettext(LINKAGE),
-             [*map(_row, indicators), *map(_row, measures)])
-            for m, indicators, measures in definitions.declared(registry.every())
-        ]  # fmt: skip
+            (words.label(m) if m else gettext(LINKAGE), [*map(_row, figures)])
+            for m, figures in definitions.declared(registry.every())
+        ]
 
 
-def _row(one: Indicator | Measure) -> Sequence[str]:
+def _row(one: definitions.Figure) -> Sequence[str]:
     return [
         words.label(one), gettext(one.formula), one.unit or "—", gettext(one.source),
         str(definitions.BETTER[one.better]),

@@ -118,3 +118,13 @@ def test_what_time_ends_is_counted_by_kind(fresh_database: str) -> None:
         sweep(BEGAN + timedelta(days=3))
         assert counted(VILLAGE, "ended.%") == {"ended.lapsed.wages": 1, "ended.lapsed.other": 1}
         assert replay.verify() == []
+
+
+def test_a_figure_asked_for_twice_is_counted_once(cast: Cast) -> None:
+    """By its own name, and with all that begin like it: folded or not."""
+    with registry.with_toy(kinds):
+        begin(kinds)
+        for _time in range(2):
+            whole = counted(LINE[-1], "category.%", "entered.%")
+            assert whole and counted(LINE[-1], *whole, "category.%", "entered.%") == whole
+            rollups.fold()

@@ -44,3 +44,9 @@ satisfaction = Indicator(
     source="本平台的统计口径",
     over=("satisfied",), under=("rated",),
 )  # fmt: skip
+rated = Indicator(
+    "rated", "评价率",
+    formula="办结后评价 ÷ 办结；办理中的评价不计，各按自己的日子计",
+    source="本平台的统计口径",
+    over=("rated.close",), under=("ended.%",),
+)  # fmt: skip

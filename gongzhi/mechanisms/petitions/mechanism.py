@@ -179,7 +179,7 @@ petitions = Mechanism(
     ],
     indicators=[indicators.sorted_in_time, indicators.accepted, indicators.on_time,
                 indicators.first_visit, indicators.repeats, indicators.returned,
-                indicators.satisfaction],
+                indicators.satisfaction, indicators.rated],
     tasks=[(REPORT, "报告办理结果", report_result), (MEMBER, "兑现到人", pay)],
     categories=[
         ("land", "征地拆迁与用地"), ("construction", "城乡建设与违法建设"),
