@@ -27,7 +27,8 @@ def signed_in(chromium: Browser, username: str) -> Page:
 
 def taken(page: Page, path: str, name: str) -> None:
     """A picture of an address, once nothing more comes."""
-    page.goto(f"{URL}{path}")
+    answer = page.goto(f"{URL}{path}")
+    assert answer and answer.ok, f"{path} is not there"  # no picture of an error
     still(page, name)
 
 
