@@ -8,6 +8,8 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11 python3
 	then echo $$p; break; fi; done),python3)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# Where the tests' server lies if there is room (tests/server.py).
+MEMORY := /dev/shm/gongzhi$(subst /,_,$(CURDIR))
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,7 +60,7 @@ lock: tools ## Pin and hash the dependencies anew
 	--generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt; done
 
 fresh: ## Delete all that is generated: environment, packages, caches AND the demo's data
-	@[ ! -x $(BIN)/python ] || $(BIN)/python -m gongzhi.site.embedded stop .gongzhi .gongzhi/test
-	@rm -rf .venv .gongzhi node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@[ ! -x $(BIN)/python ] || $(BIN)/python -m gongzhi.site.embedded stop .gongzhi .gongzhi/test $(MEMORY)
+	@rm -rf .venv .gongzhi $(MEMORY) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	.import_linter_cache *.egg-info
 	@find gongzhi tests \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} +

@@ -50,7 +50,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+        "max_wal_size": "512MB"}  # fmt: skip
 
 
 class EmbeddedError(Exception):
