@@ -1,5 +1,6 @@
 """Fixtures of the browser tests."""
 
-from tests.browser.pages import browser, desktop, phone, served
+from tests.browser.pages import browser, chromium, desktop, phone, served
+from tests.browser.signed import signed
 
-__all__ = ["browser", "desktop", "phone", "served"]
+__all__ = ["browser", "chromium", "desktop", "phone", "served", "signed"]

@@ -35,14 +35,22 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """Pages that a test leaves open do not work on beside the next."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -88,18 +96,23 @@ def desktop(browser: Browser) -> Iterator[Page]:
 STILL = """() => Promise.allSettled(document.getAnimations()
     .filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished))"""
 
+# What is not amiss is left in the browser: handing it over takes longer than finding it.
+RUN = """tags => axe
+    .run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})
+    .then(found => found.violations)"""
+
 
 def violations(page: Page) -> list[str]:
     """What axe finds, as sentences: rule, what to do, and where."""
+    page.wait_for_load_state()
     page.wait_for_function("() => !document.querySelector('.htmx-request')")
     page.evaluate(STILL)  # a colour that is still fading in is not the page's
     page.evaluate(AXE.read_text("utf-8"))
-    run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
-    found = page.evaluate(run, TAGS)
+    found = page.evaluate(RUN, TAGS)
     return [
         f"{one['id']} ({one['impact']}): {one['help']}\n"
         + "\n".join(f"    {node['html'][:160]}" for node in one["nodes"][:5])
-        for one in found["violations"]
+        for one in found
     ]
 
 
@@ -123,3 +136,10 @@ def shot(page: Page, name: str, *, full: bool = True) -> Path:
     path = SHOTS / f"{name}.png"
     page.screenshot(path=path, full_page=full)
     return path
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Axe finds nothing, it fits, and there is a picture of it."""
+    axe(page)
+    fits(page)
+    shot(page, name)

@@ -1,23 +1,20 @@
 """Accidents on a phone, three declines and the monthly report on a desktop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.safety.models import Enterprise
 from gongzhi.mechanisms.safety.tests.accidents import happened
 from gongzhi.mechanisms.safety.tests.conftest import Stage
 from gongzhi.mechanisms.safety.tests.register import code
-from gongzhi.people.posts import Holder
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, looked_at
+from tests.browser.signed import Signed
 
 pytestmark = pytest.mark.browser
-Signed = Callable[..., Page]
 
 
 @pytest.fixture
@@ -32,24 +29,6 @@ def stage(served: str) -> Iterator[Stage]:
         happened(made.county_head, now - timedelta(days=1 + n), industry="H62", place="441226",
                  kind="fire", injured=0)  # fmt: skip
     yield made
-
-
-@pytest.fixture
-def signed(browser: Browser, served: str) -> Signed:
-    def page_of(by: Holder, size: dict[str, int], language: str) -> Page:
-        value = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
-        page = opened(browser, size, locale=language)
-        for name, said in ((settings.SESSION_COOKIE_NAME, value), ("django_language", language)):
-            page.context.add_cookies([{"name": name, "value": said, "url": served}])
-        return page
-
-    return page_of
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_an_accident_is_recorded_reported_and_compared_with_what_was_known(

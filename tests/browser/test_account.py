@@ -12,7 +12,7 @@ from gongzhi.portal.account import publishing
 from gongzhi.portal.models import Publication
 from gongzhi.portal.tests.accounts import counted
 from gongzhi.ui.period import month_after
-from tests.browser.pages import DESKTOP, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, looked_at, opened
 
 pytestmark = pytest.mark.browser
 LATER = datetime(2026, 11, 5, tzinfo=UTC)
@@ -34,12 +34,6 @@ def account(served: str) -> Iterator[str]:
         publishing.publish(month, now=LATER)
     yield f"{served}/account/"
     cache.clear()
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_a_resident_finds_their_town_and_takes_its_table(account: str, phone: Page) -> None:

@@ -2,32 +2,30 @@
 report."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gongzhi.cases import plans
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import Words
 from gongzhi.cases.clocks import CHINA
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in, told
+from gongzhi.cases.testing import LINE, Cast, make_cast, told
 from gongzhi.command.alerts.watching import WEEK, last_week, watch
 from gongzhi.command.reports.making import make_missing
 from gongzhi.declare import registry
 from gongzhi.mechanisms.mediation.mechanism import accept
 from gongzhi.networks.investigation.models import Round
 from gongzhi.networks.resolution.models import Meeting
-from gongzhi.people.posts import Holder, Resident
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from gongzhi.people.posts import Resident
+from tests.browser.pages import DESKTOP, PHONE, looked_at
+from tests.browser.signed import Signed
 
 pytestmark = pytest.mark.browser
-Signed = Callable[..., Page]
 COUNTY, VILLAGE = LINE[2], LINE[4]
 # In the browser itself, over all pages of a tab: what a person clicked, and what was typed.
 COUNTED = """
@@ -35,18 +33,6 @@ COUNTED = """
         if (event.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] || 0) + 1;
     }, true);
 """
-
-
-@pytest.fixture
-def signed(browser: Browser, served: str) -> Signed:
-    def page_of(by: Holder, size: dict[str, int], language: str) -> Page:
-        value = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
-        page = opened(browser, size, locale=language)
-        for name, said in ((settings.SESSION_COOKIE_NAME, value), ("django_language", language)):
-            page.context.add_cookies([{"name": name, "value": said, "url": served}])
-        return page
-
-    return page_of
 
 
 @pytest.fixture
@@ -64,12 +50,6 @@ def cast(served: str) -> Cast:
         by=cast[VILLAGE, "clerk"])  # fmt: skip
     watch(LINE[1], week, now=now)
     return cast
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_from_an_alert_to_what_is_done(cast: Cast, signed: Signed, served: str) -> None:

@@ -1,43 +1,20 @@
 """An audit on a phone from opening to paper, and its report, draw and index on a desktop."""
 
-from collections.abc import Callable
-
 import pytest
-from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from gongzhi.cases.testing import signed_in
 from gongzhi.mechanisms.safety.models import Audit
 from gongzhi.mechanisms.safety.tests.auditing import Auditing, answers
-from gongzhi.people.posts import Holder
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, looked_at
+from tests.browser.signed import Signed
 
 pytestmark = pytest.mark.browser
-Signed = Callable[..., Page]
 CHECKED = "nnnnnnnnmmmm"  # by the firm itself: eight of its items are not met
 
 
 @pytest.fixture
 def auditing(served: str) -> Auditing:
     return Auditing()
-
-
-@pytest.fixture
-def signed(browser: Browser, served: str) -> Signed:
-    def page_of(by: Holder, size: dict[str, int], language: str) -> Page:
-        value = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
-        page = opened(browser, size, locale=language)
-        for name, said in ((settings.SESSION_COOKIE_NAME, value), ("django_language", language)):
-            page.context.add_cookies([{"name": name, "value": said, "url": served}])
-        return page
-
-    return page_of
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_an_audit_is_opened_and_a_paper_written_on_a_phone(

@@ -1,46 +1,25 @@
 """The catalogue of checks on a phone and on a desktop, and a new edition that has a fault first."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from gongzhi.cases.testing import LINE, Cast, make_cast, signed_in
+from gongzhi.cases.testing import LINE, Cast, make_cast
 from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.mechanisms.safety.registers.catalogue_reading import BOOK
 from gongzhi.mechanisms.safety.tests.test_catalogue_reading import BASIS, CATEGORY, ITEM
-from gongzhi.people.posts import Holder
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, looked_at
+from tests.browser.signed import Signed
 
 pytestmark = pytest.mark.browser
-Signed = Callable[..., Page]
 
 
 @pytest.fixture
 def cast(served: str) -> Cast:
     editions.ship(LINE[1], now=timezone.now())
     return make_cast()
-
-
-@pytest.fixture
-def signed(browser: Browser, served: str) -> Signed:
-    def page_of(by: Holder, size: dict[str, int], language: str) -> Page:
-        value = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
-        page = opened(browser, size, locale=language)
-        for name, said in ((settings.SESSION_COOKIE_NAME, value), ("django_language", language)):
-            page.context.add_cookies([{"name": name, "value": said, "url": served}])
-        return page
-
-    return page_of
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_an_item_is_found_on_a_phone(cast: Cast, signed: Signed, served: str) -> None:

@@ -11,7 +11,7 @@ from gongzhi.mechanisms.neighbourhoods.models import Announcement
 from gongzhi.mechanisms.neighbourhoods.registers import announcing
 from gongzhi.mechanisms.neighbourhoods.tests.notices_stage import SAID, Stage, totals
 from gongzhi.people.posts import Holder
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, looked_at, opened
 
 pytestmark = pytest.mark.browser
 
@@ -27,12 +27,6 @@ def as_post(browser: Browser, served: str, by: Holder, size: dict[str, int], **m
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": served}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     return page
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def test_written_read_confirmed_and_the_rest_told_at_the_door(

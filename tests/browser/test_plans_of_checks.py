@@ -1,24 +1,21 @@
 """Plans of checks on a desktop, what is due on a phone, and the firm's own page."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from gongzhi.cases.testing import LINE, signed_in
+from gongzhi.cases.testing import LINE
 from gongzhi.mechanisms.safety.models import Check, Training
 from gongzhi.mechanisms.safety.registers import editions
 from gongzhi.mechanisms.safety.tests.planning import Plans
 from gongzhi.mechanisms.safety.tests.test_register_own import ordered
-from gongzhi.people.posts import Holder
-from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
+from tests.browser.pages import DESKTOP, PHONE, looked_at
+from tests.browser.signed import Signed
 
 pytestmark = pytest.mark.browser
-Signed = Callable[..., Page]
 
 
 @pytest.fixture
@@ -29,24 +26,6 @@ def town(served: str) -> Plans:
     found.many_sites(30, colour="yellow", facts=["dust"])
     found.add_site(found.add_firm("德庆县某木业加工厂"), "打磨车间", colour="red")
     return found
-
-
-@pytest.fixture
-def signed(browser: Browser, served: str) -> Signed:
-    def page_of(by: Holder, size: dict[str, int], language: str) -> Page:
-        value = signed_in(by).cookies[settings.SESSION_COOKIE_NAME].value
-        page = opened(browser, size, locale=language)
-        for name, said in ((settings.SESSION_COOKIE_NAME, value), ("django_language", language)):
-            page.context.add_cookies([{"name": name, "value": said, "url": served}])
-        return page
-
-    return page_of
-
-
-def looked_at(page: Page, name: str) -> None:
-    axe(page)
-    fits(page)
-    shot(page, name)
 
 
 def late(town: Plans) -> None:
