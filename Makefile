@@ -37,8 +37,8 @@ check: tools ## Format, lint, types, imports, templates, declarations, migration
 	@$(PYTEST) -p no:randomly tests/house
 
 test: check ## Everything: check, then unit, property, story, browser and fault tests
-	@$(PYTEST) -n 2 --durations=20 -m "not browser and not faults" gongzhi tests
-	@$(PYTEST) -n 2 --dist loadfile --durations=20 -m "browser or faults" gongzhi tests
+	@$(PYTEST) -n 2 --durations=20 -m "not browser and not faults" --ignore tests/house gongzhi tests
+	@$(PYTEST) -n 2 --durations=20 -m "browser or faults" gongzhi tests
 
 soak: tools ## Walk 200,000 random sequences of acts through what decides them (minutes)
 	@$(BIN)/python -m tests.soak

@@ -93,6 +93,11 @@ def _template() -> str:
     return name
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A long test at the end is one that a single worker plays while the others wait."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def speak_chinese() -> Iterator[None]:
     """A request made by one test must not leave its language to the next."""

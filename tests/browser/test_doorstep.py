@@ -25,7 +25,7 @@ from tests.browser.acting import (
 from tests.browser.pages import PHONE, axe, fits, opened, shot
 from tests.running import RunningSite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 VILLAGE, JIUSHI = "441226114202", "441226114"
 GUANGNING = "441223100001"
 

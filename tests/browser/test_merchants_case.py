@@ -24,7 +24,7 @@ from tests.browser.acting import confirm, do, fetch, local, photo, sign_in
 from tests.browser.pages import axe, shot
 from tests.running import RunningSite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 DUANZHOU, HOUSEHOLDS = "441202", 52
 PEOPLE = [(f"商户{n:02d}", f"138005200{n:02d}") for n in range(1, HOUSEHOLDS + 1)]
 STEPS = (

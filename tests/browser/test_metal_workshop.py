@@ -38,7 +38,7 @@ from tests.browser.pages import DESKTOP, PHONE, axe, fits, opened, shot
 from tests.browser.phones import Phone, not_met, press
 from tests.invariants.stage import as_owner
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PRESS, SHEARS, BOX = "B01-01", "B01-07", "A18-01"  # what the firm finds: no guard, no fence, heat
 CALLED_MET = ("B01-02", "B01-04", "B01-05", "B01-06")  # and what it passes over

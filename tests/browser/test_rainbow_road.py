@@ -30,7 +30,7 @@ from tests.browser.pages import PHONE, axe, fits, opened, shot
 from tests.browser.phones import Phone
 from tests.running import RunningSite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 GAOHE = "441203103202"
 PICTURE: FilePayload = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photo()}
 RAIL, JUNCTION = "护栏缺损", "路口视距不足"

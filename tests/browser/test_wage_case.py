@@ -33,7 +33,7 @@ from tests.browser.acting import (
 from tests.browser.pages import axe, shot
 from tests.running import RunningSite
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 VILLAGE = "441226114202"
 INSTALMENTS = (126_667, 126_667, 126_666)
 

@@ -27,7 +27,7 @@ from gongzhi.site import config as configuration
 from gongzhi.site import demo, embedded
 from tests.running import RunningSite
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
 VILLAGE = "441226114202"
 PEOPLE = 4

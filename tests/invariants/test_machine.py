@@ -21,6 +21,8 @@ from gongzhi.people.models import Account, Appointment
 from gongzhi.people.sealing import blind_index
 from tests.invariants.machine import Life
 
+pytestmark = pytest.mark.long
+
 ASKED = os.environ.get("GONGZHI_TEST_EXAMPLES")
 LIVES = int(ASKED or "4")
 STEPS = 30

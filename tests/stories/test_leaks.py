@@ -70,6 +70,7 @@ from tests.stories.furnished import (
     passed_by_a_road,
 )
 
+pytestmark = pytest.mark.long
 OURS = (
     "desk",
     "field",
