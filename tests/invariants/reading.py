@@ -106,22 +106,24 @@ def unit_above(of: Row) -> UUID | None:
 
 
 def _stands_above(post: Row, of: Row) -> bool:
-    higher = len(post["place"]) < len(place_of_unit(of["unit"])) or (
-        post["unit_id"] == unit_above(of)
-    )
     covers = of["place"].startswith(post["place"]) and post["sees_place"]
-    return bool(higher and covers and post["unit_id"] != of["unit"])
+    if not covers or post["unit_id"] == of["unit"]:
+        return False
+    higher = len(post["place"]) < len(place_of_unit(of["unit"]))
+    return higher or bool(post["unit_id"] == unit_above(of))
 
 
-def _tied(tie: Tie, post: Row, of: Row) -> bool:
+def _ties(post: Row, of: Row) -> set[Tie]:
+    """How this post stands to the case."""
     ties = {
         Tie.HOLDS: post["unit_id"] == of["unit"],
         Tie.ASSIGNED: post["id"] == of["post"],
         Tie.JOINED: post["unit_id"] in set(of["units"]) - {of["unit"]},
         Tie.CHARGE: facts(of).get("leader_in_charge") == str(post["id"]),
         Tie.PLACE: of["place"].startswith(post["place"]),
+        Tie.ABOVE: _stands_above(post, of),
     }
-    return _stands_above(post, of) if tie is Tie.ABOVE else bool(ties.get(tie))
+    return {tie for tie, binds in ties.items() if binds}
 
 
 def _plays(role: Role, post: Row) -> bool:
@@ -149,10 +151,10 @@ def permitted(
     posts = _posts(by, now)
     if not posts or not sees(by, of):
         return []
-    post = posts[0]
+    post, ties = posts[0], _ties(posts[0], of)
     return [
         a for a in acts
-        if any(_plays(r, post) and _tied(r.tie, post, of) for r in a.roles)
+        if any(r.tie in ties and _plays(r, post) for r in a.roles)
         and not (a.by_other_than and _done_last_by(of["id"], a.by_other_than.name) == by.account)
     ]  # fmt: skip
 

@@ -148,6 +148,7 @@ class Truths(RuleBasedStateMachine):
         with within(replace(self.cast["44", "leader"].scope, place="44")):
             stocks = rollups.stocks(places, mechanism=self.mechanism.name)
         open_now = [r for r in reading.cases() if r["is_open"]]
+        held_at = {r["id"]: len(reading.place_of_unit(r["unit"])) for r in open_now}
         for place in places:
             rows = [r for r in open_now if reading.counted_at(r).startswith(place)]
             of = stocks.get(place, {})
@@ -158,7 +159,7 @@ class Truths(RuleBasedStateMachine):
             weighed = Counter(f"now.weight.{r['weight']}" for r in rows if r["weight"])
             assert {k: n for k, n in of.items() if k.startswith("now.weight.") and n} == weighed
             for digits, level in retelling.LEVELS.items():
-                held = [r for r in rows if len(reading.place_of_unit(r["unit"])) == digits]
+                held = [r for r in rows if held_at[r["id"]] == digits]
                 assert of.get(f"now.held.{level}", 0) == len(held), (place, level)
                 late = sum(r["overdue"] for r in held)
                 assert of.get(f"now.late.{level}", 0) == late, (place, level)
