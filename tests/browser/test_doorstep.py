@@ -205,7 +205,8 @@ def test_a_judge_hears_three_disputes_and_teaches_on_a_visit_day(
 
     clerk.goto(f"{site.url}/mediation/visits/")
     axe(clerk)
-    clerk.locator("tbody a").first.click()
+    with clerk.expect_navigation():
+        clerk.locator("tbody a").first.click()
     visit = clerk.url
     for n, case in enumerate(cases):
         clerk.goto(case)

@@ -72,6 +72,7 @@ def register(page: Page, url: str, who: tuple[str, str]) -> str:
     expect(page.get_by_text(re.compile("小于或等于 5|不超过 5")).first).to_be_visible()
     page.get_by_label("来访代表几人").fill("5")
     page.locator("main form").get_by_role("button", name="登记").click()
+    page.wait_for_load_state()
     if page.locator("#similar").count():
         page.locator("main form").get_by_role("button", name="登记").click()
     expect(page.get_by_text("已登记。")).to_be_visible()
