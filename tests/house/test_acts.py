@@ -88,3 +88,10 @@ def test_every_task_is_started_by_time_or_by_somebody() -> None:
     ours = {name for name in app.tasks if name.startswith(OWN)}
     assert ours
     assert not {n for n in ours - by_time if n.rpartition(".")[2] not in by_us}
+
+
+def test_what_is_done_once_a_day_is_done_in_the_chinese_night() -> None:
+    """Schedules are in UTC; from midnight to six in China they are of the evening before."""
+    hours = [one.cron.split()[1] for one in app.periodic_registry.periodic_tasks.values()]
+    daily = {int(hour) for hour in hours if hour.isdigit()}
+    assert daily and daily <= set(range(16, 22))
