@@ -79,7 +79,8 @@ def worklist(request: HttpRequest, by: Holder) -> HttpResponse:
         "after": after,
         "places": _around(by, wanted.get("place", "")) if kind == "place" else [],
         "mechanisms": registry.every(),
-        "tasks": worklists.tasks_of(by),
+        # Whoever looks for cases of some kind or place is not after what waits for themselves.
+        "tasks": [] if wanted else worklists.tasks_of(by),
         "saved": SavedFilter.objects.filter(account=by.account),
         "here": urlencode(here),
         "next": urlencode({**here, "after": page.after}) if page.after else "",

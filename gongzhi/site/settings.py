@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongzhi.ui.unstorable.Middleware",
 ]
 ROOT_URLCONF = "gongzhi.site.urls"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

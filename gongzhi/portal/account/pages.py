@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.translation import gettext as _
@@ -34,10 +35,14 @@ def account(request: HttpRequest) -> HttpResponse:
         return wait
     city = facts(settings.CONFIG.city).code
     place, said = request.GET.get("place", city), request.GET.get("q", "").strip()
+    found = search(said, within=city, levels=(Level.COUNTY, Level.TOWN)) if said else None
+    if found and len(found) == 1:
+        asked = {"place": found[0].code, **_month(request)}
+        return redirect(f"{reverse('portal:account')}?{urlencode(asked)}")
     months = list(Publication.objects.order_by("-month"))
     context: dict[str, Any] = {
         "place": place, "said": said, "months": months, "figures": FIGURES,
-        "found": search(said, within=city, levels=(Level.COUNTY, Level.TOWN)) if said else None,
+        "found": found,
         "trail": [code for code in ancestors(place) if code.startswith(city)],
         "least": settings.CONFIG.account_least, "licence": settings.CONFIG.account_licence,
         "left_out": _("、").join(map(words.label, left_out())),
@@ -47,6 +52,10 @@ def account(request: HttpRequest) -> HttpResponse:
     elif place != city:
         raise Http404
     return render(request, "portal/account/account.html", context)
+
+
+def _month(request: HttpRequest) -> dict[str, str]:
+    return {"month": request.GET["month"]} if "month" in request.GET else {}
 
 
 def _shown(request: HttpRequest, months: Sequence[Publication], place: str) -> dict[str, Any]:
