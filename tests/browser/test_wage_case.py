@@ -156,7 +156,7 @@ def check_figures(browser: Browser, url: str) -> None:
     leader = sign_in(browser, url, "province")
     for place in ("44", "4412", "441226", "441226114"):
         leader.goto(f"{url}/command/?place={place}")
-        tiles = leader.locator(".tiles").inner_text()
+        tiles = " ".join(leader.locator(".tiles").all_inner_texts())
         assert re.search(r"0\s*在办", tiles) and re.search(r"1\s*近 30 天化解", tiles)
     axe(leader)
     leader.get_by_role("link", name="九市村委会").click()
