@@ -115,10 +115,15 @@ def title(holder: Any) -> str:
     return said or holder.title
 
 
+def unit_of(holder: Any) -> str:
+    """The name of the unit of whoever acts, in the reader's language."""
+    said = holder.unit_name_en if _language() == "en" else ""
+    return said or holder.unit_name
+
+
 def post_of(holder: Any) -> str:
     """Unit and post of whoever acts: 九市镇综治中心 · 受理专员."""
-    unit = holder.unit_name_en if _language() == "en" else ""
-    return f"{unit or holder.unit_name} · {title(holder)}"
+    return f"{unit_of(holder)} · {title(holder)}"
 
 
 def level(n: int) -> str:

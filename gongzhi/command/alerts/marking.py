@@ -8,13 +8,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Refused
+from gongzhi.command.alerts import following
 from gongzhi.command.alerts.watching import last_week
 from gongzhi.command.models import Alert, Mark
 from gongzhi.people.posts import Holder
 from gongzhi.places.levels import ancestors, span
 
 NEW: Final = "new"
-KINDS: Final[dict[str, Any]] = {"seen": _("已看"), "acted": _("已处置")}
+ACTED: Final = "acted"
+KINDS: Final[dict[str, Any]] = {"seen": _("已看"), ACTED: _("已处置")}
 STANDS: Final[dict[str, Any]] = {NEW: _("新"), **KINDS}
 FRESH: Final = timedelta(weeks=4)  # for so long whoever said nothing is reminded
 KEPT: Final = timedelta(weeks=12)  # in the list
@@ -39,7 +41,7 @@ def unmarked(by: Holder, now: datetime) -> int:
         return 0
     ours = Mark.objects.filter(alert=OuterRef("pk"), unit=by.unit)
     fresh = seen_by(by).filter(watch__week__gt=last_week(now) - FRESH)
-    return fresh.exclude(Exists(ours)).count()
+    return following.without(fresh.exclude(Exists(ours)), by).count()
 
 
 def beside(alert: Alert, by: Holder) -> QuerySet[Alert]:
@@ -54,7 +56,7 @@ def mark(alerts: Sequence[Alert], kind: str, words: str, *, now: datetime, by: H
     """The first, and of the others those that this leader may. Raises Refused."""
     if not may_mark(by, alerts[0]) or kind not in KINDS:
         raise Refused(_("由当地或上级的领导标记。"))
-    if kind == "acted" and not words.strip():
+    if kind == ACTED and not words.strip():
         raise Refused(_("请写做了什么。"), field="words")
     Mark.objects.bulk_create(
         Mark(alert=alert, kind=kind, words=words.strip()[:500], unit=by.unit, post=by.post,
@@ -66,4 +68,4 @@ def mark(alerts: Sequence[Alert], kind: str, words: str, *, now: datetime, by: H
 def stand(marks: Iterable[Mark], by: Holder) -> str:
     """How an alert stands for one's own unit: what others have seen, we may not have."""
     ours = {m.kind for m in marks if m.unit == by.unit}
-    return "acted" if "acted" in ours else "seen" if "seen" in ours else NEW
+    return ACTED if ACTED in ours else "seen" if "seen" in ours else NEW

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from gongzhi.cases import sheets
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.parameters import Held
-from gongzhi.command.alerts import drawn, marking, parameters, shown
+from gongzhi.command.alerts import drawn, following, marking, parameters, shown
 from gongzhi.command.alerts.watching import WEEK, YEAR, last_week
 from gongzhi.command.models import Alert, Watch
 from gongzhi.people.models import Post
@@ -106,13 +106,17 @@ def alert(request: HttpRequest, by: Holder, alert: UUID) -> HttpResponse:
 
 def _told(found: Alert, by: Holder) -> dict[str, Any]:
     marks = list(found.marks.order_by("-at"))
-    posts = Post.objects.select_related("unit").in_bulk({m.post for m in marks})
+    made = following.followed(found, by)
+    posts = Post.objects.select_related("unit").in_bulk(
+        {*(m.post for m in marks), *(x.post for x in made)}
+    )
     (one,) = shown.shown([found], by)
     return {
         "by": by, "one": one, "alert": found, "watch": found.watch,
         "year_ago": found.watch.week - YEAR * WEEK, "p": f"{found.p:.2g}",
         "rate": f"{found.watch.rate:.2g}",
         "marks": [(m, marking.KINDS[m.kind], posts.get(m.post)) for m in marks],
+        "made": [(x, posts.get(x.post)) for x in made], "limits": shown.limits(found),
         "links": shown.links(found, by), "may": marking.may_mark(by, found),
     }  # fmt: skip
 

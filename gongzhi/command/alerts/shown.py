@@ -1,6 +1,7 @@
 """Alerts as pages show them: in words, with where they lead, as lines of a sheet."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.cases import catalogue, rollups
-from gongzhi.command.alerts.marking import STANDS, stand
-from gongzhi.command.alerts.watching import LATE, SHARE, WEEK
+from gongzhi.cases import catalogue, rollups, worklists
+from gongzhi.cases.transition import SHARED
+from gongzhi.command.alerts.following import acted_on
+from gongzhi.command.alerts.marking import ACTED, STANDS, stand
+from gongzhi.command.alerts.watching import BREACHED, LATE, SHARE, WEEK
 from gongzhi.command.models import Alert, Mark
 from gongzhi.declare import registry
 from gongzhi.networks.investigation import rounds
@@ -23,6 +26,7 @@ from gongzhi.places.search import name_of
 from gongzhi.ui import words
 
 LIMITS: Final = {LATE: gettext_lazy("新逾期的期限"), SHARE: gettext_lazy("逾期办完的占比")}
+EACH: Final = {LATE: f"{LATE}.", SHARE: f"{BREACHED}."}  # figures of single limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def shown(alerts: Iterable[Alert], by: Holder) -> list[Shown]:
     marks: dict[Any, list[Mark]] = {}
     for mark in Mark.objects.filter(alert__in=found):
         marks.setdefault(mark.alert_id, []).append(mark)
-    return [Shown(a, stand(marks.get(a.id, []), by)) for a in found]
+    acted = acted_on(found, by)
+    return [Shown(a, ACTED if a.id in acted else stand(marks.get(a.id, []), by)) for a in found]
 
 
 def told(alert: Alert) -> str:
@@ -103,24 +108,47 @@ def links(alert: Alert, by: Holder) -> dict[str, str]:
     """Where a leader goes from here: the cases, a round over the place, a joint meeting."""
     what = {"mechanism": alert.mechanism, "category": alert.category}
     where = {"place": alert.place, **{name: said for name, said in what.items() if said}}
-    title = f"{name_of(alert.place)} · {kind(alert) if alert.category else matter(alert)}"[:60]
-    found = {"cases": f"{reverse('desk:list')}?{urlencode({'kind': 'place', **where})}"}
+    named = f"{name_of(alert.place)} · {kind(alert) if alert.category else matter(alert)}"[:60]
+    made = {**where, "title": named, "alert": str(alert.id)}
+    late = {"overdue": "1"} if alert.measure in LIMITS else {}
+    found = {"cases": _to("desk:list", {"kind": "place", **where, **late})}
     if rounds.may_declare(by, alert.place):
-        asked = {**where, "category": alert.category or _most(alert), "title": title}
-        found["round"] = _to("networks:declare_round",
-                             {**asked, "week": alert.watch.week.isoformat()})  # fmt: skip
+        found["round"] = _to("networks:declare_round", {
+            **made, "category": alert.category or _kind(alert, by), "measure": alert.measure,
+            "week": alert.watch.week.isoformat(),
+        })  # fmt: skip
     if meetings.may_convene(by):
-        found["meeting"] = _to("networks:new_meeting", {**where, "title": title})
+        found["meeting"] = _to("networks:new_meeting", {**made, **late})
     return found
 
 
-def _most(alert: Alert) -> str:
-    """The kind of which most came in the week: a round looks for one kind."""
+def _kind(alert: Alert, by: Holder) -> str:
+    """What a round finds is registered as one kind: that of which most came in the week, or, of an
+    alert of limits, that of most of the cases which are overdue and press most."""
+    came = _came(alert, "category.")
+    if alert.measure in LIMITS:
+        wanted = {"place": alert.place, "mechanism": alert.mechanism, "overdue": "1"}
+        late = Counter(c.category for c in worklists.page("place", by, wanted).rows)
+        came = late or came
+    return max(came, key=lambda name: came[name], default="")
+
+
+def limits(alert: Alert) -> Sequence[tuple[str, int]]:
+    """Which limits passed, or ended late, in the week, how many of each: the most first."""
+    if alert.measure not in EACH:
+        return []
+    known = {c.name: words.label(c) for c in (*registry.get(alert.mechanism).clocks, *SHARED)}
+    came = _came(alert, EACH[alert.measure]).items()
+    return sorted(((known.get(name, name), n) for name, n in came if n > 0), key=lambda x: -x[1])
+
+
+def _came(alert: Alert, figures: str) -> dict[str, int]:
+    """Figures of its place and mechanism in its week that begin so, without this beginning."""
     week = alert.watch.week
     with within(Scope(place=alert.place)):
-        came = rollups.flows([alert.place], ["category.%"], since=week, until=week + WEEK,
+        came = rollups.flows([alert.place], [f"{figures}%"], since=week, until=week + WEEK,
                              mechanism=alert.mechanism)[alert.place]  # fmt: skip
-    return max(came, key=lambda figure: came[figure], default="").removeprefix("category.")
+    return {figure.removeprefix(figures): n for figure, n in came.items()}
 
 
 def _to(name: str, said: Mapping[str, str]) -> str:

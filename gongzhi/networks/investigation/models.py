@@ -38,6 +38,7 @@ class Round(models.Model):
     repeats = models.CharField(max_length=10)
     times = models.PositiveSmallIntegerField()
     over_on = models.DateField()
+    alert = models.UUIDField(null=True, db_index=True)  # the pile alert that it was made from
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)  # a post
 

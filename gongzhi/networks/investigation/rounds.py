@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -63,6 +64,11 @@ def seen_by(by: Holder) -> QuerySet[Round]:
     if by.unit_kind in LINE:
         wanted |= Q(place__gte=low, place__lt=high) | Q(place__in=ancestors(by.place))
     return Round.objects.filter(wanted).order_by("-declared_at", "-id")
+
+
+def made_from(alert: UUID, by: Holder) -> QuerySet[Round]:
+    """Those made from a pile alert that this post may see, the latest first."""
+    return seen_by(by).filter(alert=alert)
 
 
 def running_beside(place: str, today: date) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import clocks, plans, steps, worklists
@@ -41,10 +42,12 @@ BEGINS = time(9)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that waits for a joint meeting of one's unit; `times`: how often it was put off."""
+    """A case that waits for a joint meeting of one's unit; `times`: how often it was put off;
+    `on`: the meeting that is to decide on it, once one is planned."""
 
     case: Case
     times: int
+    on: Meeting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,21 @@ def waiting(by: Holder) -> list[Waiting]:
         tasks = list(Task.objects.filter(name="agenda", unit=by.unit, done_at=None)[:MOST])
         of = {c.id: c for c in Case.objects.filter(
             county__in={t.county for t in tasks}, id__in={t.case_id for t in tasks})}  # fmt: skip
-    found = [Waiting(of[t.case_id], t.data.get("times", 0)) for t in tasks if t.case_id in of]
+        on = _to_come(of, {t.county for t in tasks}, by)
+    found = [Waiting(of[t.case_id], t.data.get("times", 0), on.get(t.case_id))
+             for t in tasks if t.case_id in of]  # fmt: skip
     return sorted(found, key=lambda w: w.case.reported_at)
+
+
+def _to_come(cases: Iterable[UUID], counties: Iterable[str], by: Holder) -> dict[UUID, Meeting]:
+    """Of cases, the meeting of one's unit that is planned and has not yet decided on them."""
+    asked = list(cases)
+    said = Entry.objects.filter(county__in=counties, case_id__in=asked, act=plans.resolve.name)
+    decided = {(e.case_id, e.data.get("meeting")) for e in said}
+    lines = Line.objects.filter(
+        of_case__in=asked, meeting__unit=by.unit, meeting__held_at=None, meeting__cancelled_at=None
+    ).select_related("meeting")
+    return {x.of_case: x.meeting for x in lines if (x.of_case, str(x.meeting_id)) not in decided}
 
 
 def raisable(by: Holder, wanted: Mapping[str, str]) -> list[Case]:
@@ -126,7 +142,7 @@ def _asked(units: Iterable[UUID], hidden: Iterable[set[UUID]], by: Holder) -> li
 
 def convene(
     title: str, begins_at: datetime, where: str, *, units: Iterable[UUID],
-    cases: Sequence[tuple[str, UUID]], now: datetime, by: Holder,
+    cases: Sequence[tuple[str, UUID]], alert: UUID | None = None, now: datetime, by: Holder,
 ) -> Meeting:  # fmt: skip
     """Plans a meeting; each case on its agenda says so. Raises Refused, and changes nothing."""
     if not may_convene(by):
@@ -135,8 +151,9 @@ def convene(
     wanted = _asked(units, hidden.values(), by)
     with transaction.atomic():
         meeting = Meeting.objects.create(
-            unit=by.unit, title=title, begins_at=begins_at, where=where, by=by.post, planned_at=now
-        )
+            unit=by.unit, title=title, begins_at=begins_at, where=where, by=by.post,
+            planned_at=now, alert=alert,
+        )  # fmt: skip
         Seat.objects.bulk_create([Seat(meeting=meeting, unit=u) for u in wanted])
         for n, (county, id_) in enumerate(cases, 1):
             Line.objects.create(meeting=meeting, n=n, of_county=county, of_case=id_)
@@ -163,16 +180,23 @@ def _open_to(by: Holder, found: Iterable[Meeting]) -> list[Meeting]:
 
 def meetings_of(by: Holder) -> list[Meeting]:
     """Those that one's unit convenes or is asked to, the latest first."""
-    asked = Seat.objects.filter(unit=by.unit).values("meeting")
-    found = Meeting.objects.filter(unit=by.unit) | Meeting.objects.filter(id__in=asked)
-    return _open_to(by, found.order_by("-begins_at")[:MOST])
+    return _open_to(by, _asked_to(by).order_by("-begins_at")[:MOST])
 
 
 def meeting_for(by: Holder, id_: UUID) -> Meeting | None:
     """For the convenor and the members alone."""
-    asked = Seat.objects.filter(unit=by.unit, meeting=id_).values("meeting")
-    mine = Meeting.objects.filter(id=id_, unit=by.unit) | Meeting.objects.filter(id__in=asked)
-    return next(iter(_open_to(by, mine)), None)
+    return next(iter(_open_to(by, _asked_to(by).filter(id=id_))), None)
+
+
+def made_from(alert: UUID, by: Holder) -> list[Meeting]:
+    """Those made from a pile alert that this post may see, the latest first; none cancelled."""
+    found = _asked_to(by).filter(alert=alert, cancelled_at=None)
+    return _open_to(by, found.order_by("-planned_at"))
+
+
+def _asked_to(by: Holder) -> QuerySet[Meeting]:
+    asked = Seat.objects.filter(unit=by.unit).values("meeting")
+    return Meeting.objects.filter(Q(unit=by.unit) | Q(id__in=asked))
 
 
 def agenda(meeting: Meeting, by: Holder) -> list[Agenda]:

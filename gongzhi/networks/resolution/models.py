@@ -19,6 +19,7 @@ class Meeting(models.Model):
     where = models.CharField(max_length=120)
     by = models.UUIDField()
     planned_at = models.DateTimeField()
+    alert = models.UUIDField(null=True, db_index=True)  # the pile alert that it was made from
     held_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 

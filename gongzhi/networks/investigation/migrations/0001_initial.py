@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('repeats', models.CharField(max_length=10)),
                 ('times', models.PositiveSmallIntegerField()),
                 ('over_on', models.DateField()),
+                ('alert', models.UUIDField(db_index=True, null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_by', models.UUIDField(null=True)),
             ],

@@ -1,8 +1,8 @@
 """To declare a round 排查, after seeing how many people it asks; and to end one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -30,6 +30,13 @@ from gongzhi.ui.words import label
 
 USUAL = ("grid_member", "mediator", "clerk")  # ticked at first
 WEEKLONG = timedelta(days=6)
+# What an alert that counts limits, not cases, says: no kind of matter came more often.
+LATER: Final[Mapping[str, Any]] = {
+    "late": _("%(place)s从 %(week)s 起的一周里，“%(mechanism)s”新逾期的期限比平常多。"
+              "有没有报了以后很久没人来办的"),
+    "share": _("%(place)s从 %(week)s 起的一周里，“%(mechanism)s”办完的期限，逾期的占比比平常高。"
+               "有没有报了以后很久没人来办的"),
+}  # fmt: skip
 
 
 class RoundForm(forms.Form):
@@ -40,7 +47,8 @@ class RoundForm(forms.Form):
         error_messages={"required": _("请写排查什么。")},
     )  # fmt: skip
     wanted = forms.CharField(
-        label=_("看哪几点"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("看哪几点"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "grows"}),
         help_text=_("问事，不问人。一行写一点，写到看了就知道有没有，"
                     "如：有没有工地拖欠工资超过一个月。"),
         error_messages={"required": _("请写看哪几点，一行一点。")},
@@ -70,6 +78,7 @@ class RoundForm(forms.Form):
         label=_("一共几次"), required=False, min_value=1,
         help_text=_("每周的最多 52 次，每月的最多 12 次；只排查一次的不用填。"),
     )  # fmt: skip
+    alert = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: Holder, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -107,9 +116,10 @@ def _start(by: Holder, asked: QueryDict) -> dict[str, Any]:
     return {
         "place": place if place.startswith(by.place) else by.place, "level": level,
         "title": asked.get("title", "")[:60], "matter": f"{mechanism}:{category}",
-        "wanted": _points(declared, category, asked) if declared and category else "",
+        "wanted": _points(declared, category, asked) if declared else "",
         "kinds": _kinds(declared, level) if declared else USUAL,
         "repeats": ONCE, "begins_on": today, "ends_on": today + WEEKLONG,
+        "alert": asked.get("alert", ""),
     }  # fmt: skip
 
 
@@ -120,15 +130,26 @@ def _kinds(declared: Mechanism, level: int) -> Sequence[str]:
 
 
 def _points(declared: Mechanism, category: str, asked: QueryDict) -> str:
-    """What to look for where more of a kind came in a week than is usual; empty if no week is."""
+    """What to look for where more of a kind came in a week than is usual, or more was late; empty
+    if neither is said."""
     try:
         week = date.fromisoformat(asked.get("week", ""))
     except ValueError:
         return ""
-    kind, place = catalogue.kind(declared, category), name_of(asked.get("place", ""))
+    where = {"place": name_of(asked.get("place", "")), "week": week}
+    later = LATER.get(asked.get("measure", ""))
+    if later:
+        return "\n".join((
+            later % {**where, "mechanism": label(declared)},
+            gettext("已经登记的，有没有没人办、越闹越大的"),
+            gettext("有没有同一个原因办不下去，如等材料、等别的单位、人手不够"),
+        ))  # fmt: skip
+    if not category:
+        return ""
+    kind = catalogue.kind(declared, category)
     return "\n".join((
         gettext("%(place)s从 %(week)s 起的一周里，这类事比平常多：%(kind)s。有没有还没有登记的")
-        % {"place": place, "week": week, "kind": kind},
+        % {**where, "kind": kind},
         gettext("已经登记的，有没有没人办、越闹越大的"),
         gettext("有没有同一个起因，如同一个工地、同一项政策、同一处地方"),
     ))  # fmt: skip
@@ -146,7 +167,7 @@ def declare(request: HttpRequest, by: Holder) -> HttpResponse:
         raise Http404
     start = _start(by, request.GET)
     # Whoever comes with all of it filled in sees at once what it asks, and may send it.
-    filled = start if start["wanted"] else None
+    filled = start if start["wanted"] and request.GET.get("category") else None
     form = RoundForm(request.POST or filled, by=by, initial=start)
     context: dict[str, Any] = {"by": by, "form": form}
     if form.is_bound and form.is_valid():

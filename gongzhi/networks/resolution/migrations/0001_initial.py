@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ("where", models.CharField(max_length=120)),
                 ("by", models.UUIDField()),
                 ("planned_at", models.DateTimeField()),
+                ("alert", models.UUIDField(db_index=True, null=True)),
                 ("held_at", models.DateTimeField(null=True)),
                 ("cancelled_at", models.DateTimeField(null=True)),
             ],

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -31,7 +33,8 @@ from gongzhi.networks.resolution.models import Meeting
 from gongzhi.people.models import Unit
 from gongzhi.people.posts import Holder
 from gongzhi.people.session import as_post
-from gongzhi.ui.words import named
+from gongzhi.places.search import paths
+from gongzhi.ui.words import day, named, short_path, unit_of
 
 
 class MeetingForm(forms.Form):
@@ -48,14 +51,18 @@ class MeetingForm(forms.Form):
         error_messages={"required": _("至少选一件。")},
     )  # fmt: skip
     units = UnitsField(label=_("请哪些单位参加"), help_text=_("被投诉的单位看不到投诉它的议题。"))
+    alert = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, by: Holder, cases: list[Case], now: datetime, **kwargs: Any
-    ) -> None:
+        self, *args: Any, by: Holder, cases: Mapping[Case, Meeting | None], now: datetime,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.now = now
+        held_by = Unit.objects.in_bulk({case.unit for case in cases})
+        paths(case.place for case in cases)  # all names at once
         self.fields["cases"].choices = [  # type: ignore[attr-defined]
-            (_ref(case), f"{spaced(case.number)} {case.title}") for case in cases
+            (_ref(case), _told(case, held_by[case.unit], on)) for case, on in cases.items()
         ]
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (str(u.id), unit_label(u)) for u in rules.askable(by)
@@ -76,9 +83,10 @@ class MeetingForm(forms.Form):
 def meetings(request: HttpRequest, by: Holder) -> HttpResponse:
     found = rules.meetings_of(by)
     units = Unit.objects.in_bulk({m.unit for m in found})
+    may = rules.may_convene(by)
+    waiting = rules.waiting(by) if may else []
     context = {
-        "by": by, "may": rules.may_convene(by),
-        "waiting": rules.waiting(by) if rules.may_convene(by) else [],
+        "by": by, "may": may, "waiting": waiting, "left": sum(w.on is None for w in waiting),
         "meetings": [(m, units.get(m.unit)) for m in found],
     }  # fmt: skip
     return render(request, "resolution/meetings.html", context)
@@ -88,24 +96,40 @@ def _ref(case: Case) -> str:
     return f"{case.county}/{case.id}"
 
 
+def _told(case: Case, held_by: Unit, on: Meeting | None) -> SafeString:
+    """What tells one case from another of its kind: where, since when, and who has it."""
+    parts = [short_path(case.place), gettext("%(day)s登记") % {"day": day(case.reported_at)},
+             named(held_by)]  # fmt: skip
+    if on:
+        parts.append(gettext("已列入%(day)s的会议") % {"day": day(on.begins_at)})
+    return format_html(
+        '{} {} <span class="soft small">{}</span>', spaced(case.number), case.title,
+        " · ".join(parts),
+    )  # fmt: skip
+
+
 def _wanted(asked: QueryDict) -> dict[str, str]:
-    """Of which place and kind the cases are, as the page that led here says."""
-    names = ("place", "mechanism", "category") if asked.get("place") else ()
+    """Of which place and kind the cases are, and whether late, as the page that led here says."""
+    names = ("place", "mechanism", "category", "overdue") if asked.get("place") else ()
     return {name: said for name in names if (said := asked.get(name))}
 
 
 def _of(case: Case, wanted: Mapping[str, str]) -> bool:
-    return all(str(getattr(case, name)).startswith(said) if name == "place"
-               else getattr(case, name) == said for name, said in wanted.items())  # fmt: skip
+    return (
+        str(case.place).startswith(wanted["place"])
+        and (case.overdue or "overdue" not in wanted)
+        and all(getattr(case, name) == wanted.get(name, getattr(case, name))
+                for name in ("mechanism", "category"))
+    )  # fmt: skip
 
 
 def _start(by: Holder, cases: Sequence[Case], asked: QueryDict, now: datetime) -> dict[str, Any]:
     """When and where as usual; cases, guests and name as the page that led here says."""
-    named = {"title": asked["title"][:120]} if asked.get("title") else {}
+    told = {name: asked[name][:120] for name in ("title", "alert") if asked.get(name)}
     return {
-        "begins_at": rules.soon(now), "where": gettext("%(unit)s会议室") % {"unit": by.unit_name},
+        "begins_at": rules.soon(now), "where": gettext("%(unit)s会议室") % {"unit": unit_of(by)},
         "cases": [_ref(case) for case in cases],
-        "units": [str(u.id) for u in rules.concerned(cases, by)] if cases else [], **named,
+        "units": [str(u.id) for u in rules.concerned(cases, by)] if cases else [], **told,
     }  # fmt: skip
 
 
@@ -114,17 +138,19 @@ def new_meeting(request: HttpRequest, by: Holder) -> HttpResponse:
     if not rules.may_convene(by):
         raise Http404
     now, wanted = timezone.now(), _wanted(request.GET)
-    waiting = [w.case for w in rules.waiting(by)]
+    offered = {w.case: w.on for w in rules.waiting(by)}
     raised = rules.raisable(by, wanted) if wanted else []
-    ticked = [*(c for c in waiting if wanted and _of(c, wanted)), *raised]
-    form = MeetingForm(request.POST or None, by=by, cases=[*waiting, *raised], now=now,
+    # What a meeting to come is to decide on is not put on another unless somebody ticks it.
+    ticked = [*(c for c, on in offered.items() if wanted and not on and _of(c, wanted)), *raised]
+    offered |= dict.fromkeys(raised)
+    form = MeetingForm(request.POST or None, by=by, cases=offered, now=now,
                        initial=_start(by, ticked, request.GET, now))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             made = rules.convene(
                 said["title"], said["begins_at"], said["where"], units=said["units"],
-                cases=said["cases"], now=now, by=by,
+                cases=said["cases"], alert=said["alert"], now=now, by=by,
             )  # fmt: skip
         except Refused as error:
             form.add_error(None, str(error.reason))
@@ -134,7 +160,7 @@ def new_meeting(request: HttpRequest, by: Holder) -> HttpResponse:
             )
             return redirect("networks:meeting", made.id)
     context = {
-        "by": by, "form": form, "any": bool(waiting or raised), "unasked": len(raised),
+        "by": by, "form": form, "any": bool(offered), "unasked": len(raised),
         "most": rules.RAISED,
     }  # fmt: skip
     return render(request, "resolution/new_meeting.html", context,
