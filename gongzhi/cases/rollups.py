@@ -138,19 +138,18 @@ SELECT p, mechanism, figure, at - 1, sum(n)::bigint FROM (
 ) both_kinds GROUP BY 1, 2, 3, 4
 """
 
-# The first day of a figure is the first row of an index.
 BEGAN = """
 WITH places AS (SELECT unnest(%(places)s::text[]) AS p)
-SELECT p, min(day) FROM (
-    SELECT p, (
-        SELECT min(c.day) FROM cases_counter c
-        WHERE c.place = p AND c.figure = %(figure)s AND c.day > ''
-    ) AS day FROM places
+SELECT p, mechanism, min(day) FROM (
+    SELECT c.place AS p, c.mechanism, min(c.day) AS day FROM cases_counter c
+    WHERE c.place = ANY (%(places)s::text[]) AND c.figure = %(figure)s AND c.day > ''
+    GROUP BY 1, 2
     UNION ALL
-    SELECT q.p, min(d.day)::text FROM places q JOIN cases_delta d ON starts_with(d.place, q.p)
+    SELECT q.p, d.mechanism, min(d.day)::text
+    FROM places q JOIN cases_delta d ON starts_with(d.place, q.p)
     WHERE d.place >= %(first)s AND d.place < %(last)s AND d.figures ? %(figure)s
-    GROUP BY 1
-) both_kinds WHERE day IS NOT NULL GROUP BY 1
+    GROUP BY 1, 2
+) both_kinds GROUP BY 1, 2
 """
 
 
@@ -269,15 +268,18 @@ def spans(
         return [Week(*row) for row in cursor.fetchall()]
 
 
-def began(places: Iterable[str], figure: str) -> Mapping[str, date]:
-    """The first day on which a flow was counted in a place; places where it never was are left
-    out."""
+def began(places: Iterable[str], figure: str) -> Mapping[str, Mapping[str, date]]:
+    """The first day on which a flow was counted in a place, by mechanism; those by which it never
+    was are left out."""
+    found: dict[str, dict[str, date]] = defaultdict(dict)
     codes = list(places)
     if not codes:
-        return {}
+        return found
     with connection.cursor() as cursor:
         cursor.execute(BEGAN, {**_asked(codes, [figure], "", "", "!"), "figure": figure})
-        return {place: date.fromisoformat(day) for place, day in cursor.fetchall()}
+        for place, mechanism, day in cursor.fetchall():
+            found[place][mechanism] = date.fromisoformat(day)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from math import exp, sqrt
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import chances, rollups
 from gongzhi.command.asking import Asked
-from gongzhi.command.figures import FLOWS, SMALL, Line
+from gongzhi.command.figures import FLOWS, SMALL, Line, together
 from gongzhi.people.scope import Scope, within
 from gongzhi.places.models import Division
+from gongzhi.ui import words
 
 MEASURES: Final[Mapping[str, str | Promise]] = {
     "reported": _("新登记"), "settled": _("化解"), "late": _("超期"),
@@ -100,17 +102,33 @@ class Neighbour:
         return self.n < SMALL
 
 
-def years(of: Asked) -> list[Years]:
+def years(of: Asked) -> tuple[list[Years], str]:
+    """By mechanisms that were in use here when the days of last year began, for by others there was
+    nothing to be counted; and a sentence on the others, if there are any."""
     since, until = of.before
     with within(Scope(place=of.by.place)):
+        began = rollups.began([of.code], "reported").get(of.code, {})
         now, then = (
-            Line({}, rollups.flows([of.code], FLOWS, since=a, until=b, mechanism=of.mechanism)
-                 .get(of.code, {}))
+            rollups.flows_by_mechanism(of.code, FLOWS, since=a, until=b)
             for a, b in ((of.since, of.until), (since, until))
-        )  # fmt: skip
+        )
+    first = [(m, began[m.name]) for m in of.mechanisms if m.name in began]
+    known = [m.name for m, day in first if day <= since]
+    new = [(words.label(m), day) for m, day in first if day > since]
+    said = left_out(gettext("去年同期").lower(), new) if new else ""
+    if not known:
+        return [], said
+    a, b = (Line({}, together(x.get(name, {}) for name in known)) for x in (then, now))
     days = ((until - since).days, (of.until - of.since).days)
-    counts = [(label, getattr(then, m), getattr(now, m)) for m, label in MEASURES.items()]
-    return [Years(label, a, b, ratio(a, days[0], b, days[1])) for label, a, b in counts]
+    counts = [(label, getattr(a, m), getattr(b, m)) for m, label in MEASURES.items()]
+    return [Years(label, x, y, ratio(x, days[0], y, days[1])) for label, x, y in counts], said
+
+
+def left_out(earlier: str, new: Sequence[tuple[str, object]]) -> str:
+    """What is not compared with an earlier span: names, each with the day of its first case."""
+    which = [gettext("%(name)s（%(day)s 起）") % {"name": name, "day": day} for name, day in new]
+    said = {"earlier": earlier, "which": gettext("、").join(which)}
+    return gettext("和%(earlier)s比，没有算进当时还没有登记的：%(which)s。") % said
 
 
 def neighbours(of: Asked, places: Sequence[Division], measure: str) -> list[Neighbour]:

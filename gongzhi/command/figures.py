@@ -105,7 +105,7 @@ def _piles(stocks: Figures) -> list[Pile]:
     ]
 
 
-def _together(many: Iterable[Figures]) -> Figures:
+def together(many: Iterable[Figures]) -> Figures:
     total: Counter[str] = Counter()
     for figures in many:
         total.update(figures)
@@ -118,7 +118,7 @@ def _by_month(of: Asked, below: Sequence[str]) -> tuple[Mapping[str, Figures], d
         of.code, below, FLOWS, since=since, until=until, mechanism=of.mechanism
     )  # fmt: skip
     times = {m: Line({}, found.own.get(m, {})) for m in months_between(since, until)}
-    return {**found.below, of.code: _together(found.own.values())}, times
+    return {**found.below, of.code: together(found.own.values())}, times
 
 
 def _by_week(of: Asked, codes: Sequence[str]) -> tuple[Mapping[str, Figures], dict[str, Line]]:
@@ -129,7 +129,7 @@ def _by_week(of: Asked, codes: Sequence[str]) -> tuple[Mapping[str, Figures], di
     for n in range((of.until - of.since).days):
         day = of.since + timedelta(days=n)
         weeks.setdefault(_monday(day), []).append(days.get(day.isoformat(), {}))
-    return flows, {week: Line({}, _together(found)) for week, found in weeks.items()}
+    return flows, {week: Line({}, together(found)) for week, found in weeks.items()}
 
 
 def _monday(day: date) -> str:

@@ -76,14 +76,14 @@ def compare(request: HttpRequest, by: Holder) -> HttpResponse:
     beside = children(above) if above.startswith(by.place) else []
     groups = {"beside": comparing.neighbours(of, beside, measure) if beside else [],
               "below": comparing.neighbours(of, children(of.code), measure)}  # fmt: skip
-    years = comparing.years(of)
+    years, left_out = comparing.years(of)
     name = request.GET.get("of", "years")
     if request.GET.get("as"):
         if name in groups:
             return tables.as_csv(name, tables.neighbours(groups[name]))
         return tables.as_csv("years", tables.years(years))
     context = {
-        **_context(of, "compare"), "years": years, "measure": measure,
+        **_context(of, "compare"), "years": years, "left_out": left_out, "measure": measure,
         "measures": comparing.MEASURES, "above": above if beside else "",
         "groups": [(kind, rows, charts.rates(rows)) for kind, rows in groups.items() if rows],
         "lines": sum(map(len, groups.values())),

@@ -94,13 +94,17 @@ def _figures(span: Span, province: str, places: Sequence[str]) -> dict[str, dict
     alerts = _alerts(span, province, places)
     found = {}
     for place in places:
-        now = Line(stocks.get(place, {}), {})
+        now, first = Line(stocks.get(place, {}), {}), began.get(place, {})
         found[place] = {
-            "own": _together(counts[place], len(span.compared)), "mechanisms": counts[place],
-            "times": _together(times[place], SERIES), "began": _day(began.get(place)),
+            "own": _beside(counts[place], first, span),
+            "mechanisms": {
+                name: _beside({name: n}, {m: day for m, day in first.items() if m == name}, span)
+                for name, n in counts[place].items()
+            },
+            "times": _together(times[place], SERIES),
+            "began": min(first.values()).isoformat() if first else "",
             "below": [
-                {"place": code, "began": _day(began.get(code)),
-                 **_together(counts[code], len(span.compared))}
+                {"place": code, **_beside(counts[code], began.get(code, {}), span)}
                 for code in below[place]
             ],
             "held": now.open, "overdue": now.overdue, "alerts": alerts[place],
@@ -108,8 +112,27 @@ def _figures(span: Span, province: str, places: Sequence[str]) -> dict[str, dict
     return found
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _beside(counts: Mapping[str, Counts], began: Mapping[str, date], span: Span) -> dict[str, Any]:
+    """What happened by some mechanisms in all, and what of it can be compared."""
+    against = [_against(counts, began, span, at) for at in range(1, len(span.compared))]
+    return {**_together(counts, len(span.compared)), "against": against}
+
+
+def _against(
+    counts: Mapping[str, Counts], began: Mapping[str, date], span: Span, at: int
+) -> dict[str, Any] | None:
+    """Now and in an earlier span, by mechanisms that were in use when that began: by others there
+    was nothing to be counted. `new`: these, with their first day; None if all are."""
+    since = span.compared[at][0]
+    known = {name for name, day in began.items() if day <= since}
+    if not known:
+        return None
+    of = _together({name: n for name, n in counts.items() if name in known}, len(span.compared))
+    return {
+        **{measure: [numbers[0], numbers[at]] for measure, numbers in of.items()},
+        "new": {name: began[name].isoformat() for name in sorted(counts) if name in began and
+                name not in known},
+    }  # fmt: skip
 
 
 def _none(spans: int) -> Counts:

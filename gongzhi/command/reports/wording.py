@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.command.alerts import shown
-from gongzhi.command.comparing import MEASURES, Years, ratio
+from gongzhi.command.comparing import MEASURES, Years, left_out, ratio
 from gongzhi.command.models import Alert, Report
 from gongzhi.command.reports import reading
 from gongzhi.command.reports.spans import BEFORE, TITLES, WEEK, Span
@@ -83,7 +83,7 @@ def parts(report: Report) -> list[Part]:
     paths(row["place"] for row in of["below"])  # all names at once
     made = reading.made_below(report)
     labels = {m.name: words.label(m) for m in registry.every()}
-    mechanisms = [(label, of["mechanisms"][name] | {"began": of["began"]}, "")
+    mechanisms = [(label, of["mechanisms"][name], "")
                   for name, label in labels.items() if name in of["mechanisms"]]  # fmt: skip
     below = [(name_of(row["place"]), row, address(report, row["place"]) if row["place"] in made
               else "") for row in of["below"]]  # fmt: skip
@@ -100,6 +100,7 @@ def _own(report: Report) -> Part:
     lines = [
         *(_sentence(report, measure) for measure in MEASURES),
         *_since_when(report),
+        *_left_out(report),
         _("汇总时（%(at)s）在办 %(held)d 件，其中逾期 %(overdue)d 件。")
         % {"at": at, "held": of["held"], "overdue": of["overdue"]},
     ]
@@ -128,14 +129,14 @@ def _earlier(report: Report) -> list[str]:
 
 
 def _against(report: Report, counts: Counts, measure: str) -> list[Years | None]:
-    """The span beside the one before and the same days of last year; None where nothing had been
-    registered yet when these began, so that there is nothing to compare with."""
-    span, n, began = span_of(report), counts[measure], str(counts["began"])
+    """The span beside the one before and the same days of last year, by mechanisms in use when
+    these began; None where none was, so that there is nothing to compare with."""
+    days = span_of(report).days
     found: list[Years | None] = []
-    for at in (1, 2):
-        known = began and began <= span.compared[at][0].isoformat()
-        of = ratio(n[at], span.days[at], n[0], span.days[0])
-        found.append(Years("", n[at], n[0], of) if known else None)
+    for at, known in enumerate(counts["against"], 1):
+        now, then = known[measure] if known else (0, 0)
+        of = ratio(then, days[at], now, days[0])
+        found.append(Years("", then, now, of) if known else None)
     return found
 
 
@@ -166,13 +167,30 @@ def _change(earlier: str, of: Years) -> str:
 
 
 def _sentence(report: Report, measure: str) -> str:
-    own = report.figures["own"] | {"began": report.figures["began"]}
+    own = report.figures["own"]
     against = zip(_earlier(report), _against(report, own, measure), strict=True)
-    changes = [_change(earlier, of) for earlier, of in against if of]
+    changes = [_part(of.after, own[measure][0]) + _change(earlier, of)
+               for earlier, of in against if of]  # fmt: skip
     head = str(COUNTED[measure]) % {"n": own[measure][0]}
     if not changes:
         return head
     return _("%(head)s：%(changes)s。") % {"head": head, "changes": _("；").join(changes)}
+
+
+def _part(compared: int, of: int) -> str:
+    """How many of all are compared, if not all are."""
+    return "" if compared == of else _("其中可比的 %(n)d，") % {"n": compared}
+
+
+def _left_out(report: Report) -> list[str]:
+    """The mechanisms that are not in the comparisons of the whole."""
+    labels = {m.name: words.label(m) for m in registry.every()}
+    against = zip(_earlier(report), report.figures["own"]["against"], strict=True)
+    return [
+        left_out(earlier, [(labels.get(name, name), day) for name, day in known["new"].items()])
+        for earlier, known in against
+        if known and known["new"]
+    ]
 
 
 def _since_when(report: Report) -> list[str]:
@@ -180,8 +198,7 @@ def _since_when(report: Report) -> list[str]:
     began = report.figures["began"]
     if not began:
         return [_("这里还没有登记过。")]
-    own = report.figures["own"] | {"began": began}
-    before, year = _against(report, own, "reported")
+    before, year = report.figures["own"]["against"]
     said = {"day": began, "before": BEFORE[report.kind]}
     if before is None:
         return [_("这里 %(day)s 才有第一件登记，和%(before)s、去年同期都不作比较。") % said]
@@ -207,12 +224,13 @@ def _each(report: Report, name: str, headings: tuple[str, str], rows: Sequence[R
     return Part(
         name, title, lines,
         [first, str(MEASURES["reported"]), capfirst(before), str(LAST_YEAR),
-         str(MEASURES["settled"]), str(MEASURES["late"]), _("能说什么")],
-        [[label, *n["reported"], n["settled"][0], n["late"][0], str(BRIEF[_allows(pair[0])])]
+         str(MEASURES["settled"]), str(MEASURES["late"]),
+         *(_("比%(earlier)s") % {"earlier": earlier} for earlier in _earlier(report))],
+        [[label, *n["reported"], n["settled"][0], n["late"][0],
+          *(str(BRIEF[_allows(of)]) for of in pair)]
          for (label, n, _link), (_same, pair) in zip(busy, against, strict=True)],
         [link for _label, _n, link in busy],
-        _("“%(before)s”“去年同期”和“能说什么”三栏都是新登记的。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。")
-        % {"before": before},
+        _("除化解、超期外，各栏都是新登记的；比较只算当时已有登记的机制。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。"),
         [(label, x) for (label, _n, _link), x in zip(busy, counted, strict=True)],
     )  # fmt: skip
 

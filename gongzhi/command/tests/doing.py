@@ -13,15 +13,16 @@ from django.utils import timezone
 from gongzhi.cases.act import report
 from gongzhi.cases.testing import LINE, Cast, Told, told
 from gongzhi.cases.tests import toys
+from gongzhi.declare import Mechanism
 from gongzhi.people.posts import Resident
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = LINE
 
 
-def reported(place: str = VILLAGE, *, days_ago: int = 0) -> Told:
+def reported(place: str = VILLAGE, *, days_ago: int = 0, of: Mechanism = toys.toy) -> Told:
     now = timezone.now() - timedelta(days=days_ago)
     said = told(place=place)
-    return Told(report(toys.toy, said, key=uuid4().hex, now=now, by=Resident()), now)
+    return Told(report(of, said, key=uuid4().hex, now=now, by=Resident()), now)
 
 
 def settled(cast: Cast, place: str = VILLAGE, *, days_ago: int = 0) -> Told:

@@ -1,16 +1,20 @@
 """Comparisons say no more than the counts allow."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gongzhi.cases import chances
 from gongzhi.cases.testing import OUTSIDE, Cast, signed_in
+from gongzhi.cases.tests import toys
 from gongzhi.command.asking import year_before
 from gongzhi.command.comparing import MANY, Years, interval, ratio
 from gongzhi.command.tests.doing import CITY, COUNTY, TOWN, VILLAGE, of, reported, rows
+from gongzhi.declare import registry
 
 PAGE = "command:compare"
 
@@ -18,6 +22,10 @@ PAGE = "command:compare"
 @pytest.fixture
 def leader(cast: Cast) -> Client:
     return signed_in(cast[CITY, "leader"])
+
+
+def shown(client: Client, **asked: str) -> str:
+    return client.get(reverse(PAGE), asked).content.decode()
 
 
 def test_counties_stand_side_by_side_per_ten_thousand_residents(leader: Client) -> None:
@@ -53,12 +61,27 @@ def test_where_residents_are_not_known_it_says_so(leader: Client) -> None:
 def test_few_are_marked_and_have_no_percentage(leader: Client) -> None:
     for _n in range(4):
         reported()
+    reported(days_ago=400)
     for n in range(2):
         reported(days_ago=366 + n)
     row = of(rows(leader, PAGE, of="years"), 指标="新登记")
     assert (row["去年同期"], row["本期"], row["说明"]) == ("2", "4", "看不出差别")
     page = leader.get(reverse(PAGE), {"place": VILLAGE}).content.decode()
     assert "数字太小，不算百分比" in page
+
+
+def test_what_began_later_is_not_compared_with_a_time_without_it(leader: Client) -> None:
+    reported(days_ago=400)
+    reported(days_ago=370)
+    with registry.with_toy(replace(toys.toy, name="toy2", label="玩具二")) as later:
+        for _n in range(12):
+            reported(of=later)
+        row = of(rows(leader, PAGE, of="years"), 指标="新登记")
+        assert (row["去年同期"], row["本期"]) == ("1", "0")
+        assert f"没有算进当时还没有登记的：玩具二（{timezone.localdate()} 起）。" in shown(leader)
+        assert rows(leader, PAGE, of="years", mechanism="toy2") == []
+        page = shown(leader, mechanism="toy2")
+    assert "去年那时这里还没有登记过，不作比较。" in page
 
 
 def test_enough_have_a_percentage_and_a_finding() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import openpyxl
@@ -15,6 +16,7 @@ from procrastinate.contrib.django import app
 from gongzhi.cases import rollups
 from gongzhi.cases.clocks import CHINA, local
 from gongzhi.cases.testing import OUTSIDE, Cast, make_post, make_unit, signed_in
+from gongzhi.cases.tests import toys
 from gongzhi.command.asking import year_before
 from gongzhi.command.models import Alert, Remark, Report, Watch
 from gongzhi.command.reports import wording
@@ -23,6 +25,7 @@ from gongzhi.command.reports.spans import MONTH, WEEK, Span, last_over
 from gongzhi.command.tasks import make_reports
 from gongzhi.command.tests.doing import CITY, COUNTY, TOWN, VILLAGE, reported, rows, settled
 from gongzhi.command.tests.reporting import NOW, PAGE, SPAN, ago, came, page
+from gongzhi.declare import registry
 
 
 def long_in_use() -> None:
@@ -50,9 +53,11 @@ def test_a_week_stands_beside_the_one_before_and_last_years(cast: Cast, folded: 
         rollups.fold()
     for place in (CITY, COUNTY, TOWN):
         of = made(place).figures
+        of["own"].pop("against")
         assert of["own"] == {"reported": [4, 2, 1], "settled": [1, 0, 0], "late": [0, 0, 0]}
         assert of["began"] == year_before(SPAN.since).isoformat()
         assert of["times"]["reported"][-3:] == [0, 2, 4]
+        of["mechanisms"]["toy"].pop("against")
         assert of["mechanisms"]["toy"] == of["own"] and of["held"] == 7
         (row,) = [row for row in of["below"] if any(row["reported"])]
         assert row["reported"] == [4, 2, 1]
@@ -138,6 +143,26 @@ def test_what_is_new_is_compared_with_nothing(cast: Cast) -> None:
     told = said(made())
     assert "比去年同期（0）多 13" in told and "超出偶然起落的：" in told
     assert "当时还没有登记、不作比较的：九市镇。" in told
+
+
+def test_a_mechanism_is_not_compared_with_a_time_without_it(cast: Cast) -> None:
+    long_in_use()
+    came(5)
+    came(6, SPAN.before)
+    with registry.with_toy(replace(toys.toy, name="toy2", label="玩具二")) as later:
+        for _n in range(30):
+            reported(days_ago=ago(SPAN.since), of=later)
+        report = made()
+        told, each = said(report), wording.parts(report)[2]
+    assert (
+        "新登记 35 件：其中可比的 5，比上周（6）少 1（-17%），在偶然的起落之内；其中可比的 5，"
+        in told
+    )
+    assert f"和上周比，没有算进当时还没有登记的：玩具二（{SPAN.since} 起）。" in told
+    assert "玩具二（0 → 30）" not in told and "九市镇（6 → 5）" not in told
+    assert "当时还没有登记、不作比较的：玩具二" in told
+    assert each.head[-2:] == ["比上周", "比去年同期"]
+    assert [row[-2:] for row in each.rows] == [["偶然之内", "太少"], ["不能比", "不能比"]]
 
 
 def test_thirteen_weeks_and_months_stand_side_by_side(cast: Cast) -> None:
