@@ -51,6 +51,11 @@ class Asked:
         return self.span in {"year", "months"}
 
     @property
+    def short(self) -> str | Promise:
+        """What a week or month is called of which only a part lies in the span."""
+        return _("不满一个月") if self.by_month else _("不满一周")
+
+    @property
     def label(self) -> str | Promise:
         return SPANS[self.span]
 

@@ -1,6 +1,6 @@
 """Charts drawn on the server; each number stands in a table beside its chart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from gongzhi.command.comparing import Neighbour
@@ -24,15 +24,15 @@ def _most(lines: Iterable[Flow]) -> int:
     return max((max(x.reported, x.settled, x.late) for x in lines), default=0) or 1
 
 
-def times(lines: Mapping[str, Flow]) -> list[dict[str, Any]]:
-    """Three columns for each week or month, as high as 100 at most."""
+def times(lines: Mapping[str, Flow], parts: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Three columns for each week or month, as high as 100 at most; parts of one are marked."""
     most = _most(lines.values())
 
     def high(n: int) -> float:
         return round(100 * n / most, 1)
 
     return [
-        {"label": label, "short": label[5:], "line": x,
+        {"label": label, "short": label[5:], "line": x, "part": label in parts,
          "heights": [high(x.reported), high(x.settled), high(x.late)]}
         for label, x in lines.items()
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from gongzhi.places.models import Division
 from gongzhi.ui import words
 
 MEASURES: Final[Mapping[str, str | Promise]] = {
-    "reported": _("新登记"), "settled": _("化解"), "late": _("超期"),
+    "reported": _("新登记"), "settled": _("化解"), "late": _("逾期办完"),
 }  # fmt: skip
 RESIDENTS: Final = 10_000
 # From so many on both sides the usual approximation differs from the exact interval by less than

@@ -43,8 +43,8 @@ PLAIN: Final[Sequence[tuple[str | Promise, str | Promise, str | Promise]]] = (
         gettext_lazy("件"),
     ),
     (
-        gettext_lazy("超期"),
-        gettext_lazy("过了期限才办完的时限，按办完的日子；还没有办完的在“逾期”里"),
+        gettext_lazy("逾期办完"),
+        gettext_lazy("这段时间过了期限才办完的时限，按办完的日子；还没有办完的在“逾期”里"),
         gettext_lazy("次"),
     ),
     (
@@ -52,6 +52,11 @@ PLAIN: Final[Sequence[tuple[str | Promise, str | Promise, str | Promise]]] = (
         gettext_lazy("在办案件现在由哪一级的单位承办，其中几件逾期"),
         gettext_lazy("件"),
     ),
+)
+
+# Read before the figures: what is easily taken for one and the same.
+APART: Final = gettext_lazy(
+    "“逾期”按件，是现在还没有办结的；“逾期办完”按次，是这段时间里办完得晚了的时限。堆积预警的“新逾期”按次，是那一周里过了期限的时限；公开账的“逾期”按月，是当月由没有逾期变成逾期的案件。"
 )
 
 
@@ -76,6 +81,11 @@ class Known:
     def small(self) -> bool:
         n = self.over if self.under is None else self.under
         return self.over is None or n is None or n < SMALL
+
+    @property
+    def idle(self) -> bool:
+        """Nothing happened of which it could be a share."""
+        return self.under == 0
 
     @property
     def direction(self) -> str | Promise:

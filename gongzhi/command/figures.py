@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from django.utils.functional import Promise
+
 from gongzhi.cases import rollups
 from gongzhi.command.asking import Asked
 from gongzhi.declare import Level, Mechanism, Phase
@@ -72,6 +74,7 @@ class Overview:
     places: Mapping[str, Line]
     mechanisms: list[tuple[Mechanism, Line]]
     times: Mapping[str, Line]  # by the first day of the week (2026-11-23) or month (2026-11)
+    parts: Mapping[str, str | Promise]  # of these, what lies in the span in part only
     before: Line  # of the same days of last year
     piles: list[Pile]
 
@@ -93,7 +96,7 @@ def overview(of: Asked, below: Sequence[str]) -> Overview:
     return Overview(
         own, lines,
         [(m, Line(kinds.get(m.name, {}), done.get(m.name, {}))) for m in of.mechanisms],
-        times, Line({}, before), _piles(own.stocks),
+        times, _parts(of), Line({}, before), _piles(own.stocks),
     )  # fmt: skip
 
 
@@ -130,6 +133,13 @@ def _by_week(of: Asked, codes: Sequence[str]) -> tuple[Mapping[str, Figures], di
         day = of.since + timedelta(days=n)
         weeks.setdefault(_monday(day), []).append(days.get(day.isoformat(), {}))
     return flows, {week: Line({}, together(found)) for week, found in weeks.items()}
+
+
+def _parts(of: Asked) -> dict[str, str | Promise]:
+    if of.by_month:
+        return {} if of.until.day == 1 else {f"{of.last:%Y-%m}": of.short}
+    ends = (of.since, of.since.weekday()), (of.last, of.until.weekday())
+    return {_monday(day): of.short for day, weekday in ends if weekday}
 
 
 def _monday(day: date) -> str:

@@ -38,7 +38,7 @@ def as_excel(name: str, table: Table) -> HttpResponse:
 
 def places(rows: Iterable[tuple[str, Line]]) -> Table:
     head = [_("代码"), _("地方"), _("在办"), _("逾期"), *map(words.phase, SHOWN),
-            _("新登记"), _("化解"), _("超期")]  # fmt: skip
+            _("新登记"), _("化解"), _("逾期办完")]  # fmt: skip
     return head, [
         [code, name_of(code), x.open, x.overdue, *(n for _phase, n in x.phases), *_flows(x)]
         for code, x in rows
@@ -50,12 +50,14 @@ def _flows(line: Line) -> list[object]:
 
 
 def times(found: Overview) -> Table:
-    head = [_("从"), _("新登记"), _("化解"), _("超期")]
-    return head, [[label, *_flows(x)] for label, x in found.times.items()]
+    head = [_("从"), _("新登记"), _("化解"), _("逾期办完"), _("说明")]
+    return head, [
+        [label, *_flows(x), found.parts.get(label, "")] for label, x in found.times.items()
+    ]
 
 
 def mechanisms(found: Overview) -> Table:
-    head = [_("机制"), _("在办"), _("逾期"), _("新登记"), _("化解"), _("超期")]
+    head = [_("机制"), _("在办"), _("逾期"), _("新登记"), _("化解"), _("逾期办完")]
     return head, [[words.label(m), x.open, x.overdue, *_flows(x)] for m, x in found.mechanisms]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.command.alerts import shown
 from gongzhi.command.comparing import MEASURES, Years, left_out, ratio
+from gongzhi.command.definitions import APART
 from gongzhi.command.models import Alert, Report
 from gongzhi.command.reports import reading
 from gongzhi.command.reports.spans import BEFORE, TITLES, WEEK, Span
@@ -23,7 +24,7 @@ from gongzhi.ui import words
 LAST_YEAR: Final = gettext_lazy("去年同期")
 COUNTED: Final[Mapping[str, str | Promise]] = {
     "reported": gettext_lazy("新登记 %(n)d 件"), "settled": gettext_lazy("化解 %(n)d 件"),
-    "late": gettext_lazy("超期 %(n)d 次"),
+    "late": gettext_lazy("逾期办完 %(n)d 次"),
 }  # fmt: skip
 ALLOWS: Final[Mapping[str, str | Promise]] = {
     "beyond": gettext_lazy("超出偶然的起落"), "within": gettext_lazy("在偶然的起落之内"),
@@ -106,7 +107,7 @@ def _own(report: Report) -> Part:
     ]
     head = [_("指标"), _("本期"), capfirst(str(BEFORE[report.kind])), str(LAST_YEAR)]
     rows = [[str(label), *of["own"][measure]] for measure, label in MEASURES.items()]
-    note = _("新登记、化解按件计，超期按次计。数字只说多了还是少了，不说明原因。")
+    note = f"{APART}{_('数字只说多了还是少了，不说明原因。')}"
     return Part("own", _("总的情况"), lines, head, rows, note=note)
 
 
@@ -230,7 +231,7 @@ def _each(report: Report, name: str, headings: tuple[str, str], rows: Sequence[R
           *(str(BRIEF[_allows(of)]) for of in pair)]
          for (label, n, _link), (_same, pair) in zip(busy, against, strict=True)],
         [link for _label, _n, link in busy],
-        _("除化解、超期外，各栏都是新登记的；比较只算当时已有登记的机制。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。"),
+        _("除化解、逾期办完外，各栏都是新登记的；比较只算当时已有登记的机制。逐个比较：什么都没有变，平均二十个里也约有一个超出偶然的起落。"),
         [(label, x) for (label, _n, _link), x in zip(busy, counted, strict=True)],
     )  # fmt: skip
 

@@ -55,7 +55,9 @@ def test_where_residents_are_not_known_it_says_so(leader: Client) -> None:
     found = rows(leader, PAGE, place=COUNTY, of="below")
     town = of(found, 代码=TOWN)
     assert (town["件数"], town["每万人"], town["说明"]) == ("1", "", "人口未知")
-    assert "人口未知" in leader.get(reverse(PAGE), {"place": COUNTY}).content.decode()
+    page = shown(leader, place=TOWN)
+    assert "人口未知" in page and "本页比较了" not in page
+    assert "本页比较了 8 处" in shown(leader, place=CITY)
 
 
 def test_few_are_marked_and_have_no_percentage(leader: Client) -> None:
@@ -105,6 +107,6 @@ def test_last_year_had_a_day_less_or_more() -> None:
     assert year_before(date(2025, 3, 1)) == date(2024, 3, 1)
 
 
-@pytest.mark.parametrize("asked", [{"measure": "x"}, {"span": "x"}])
+@pytest.mark.parametrize("asked", [{"measure": "x"}, {"span": "x"}, {"of": "x"}, {"as": "x"}])
 def test_what_nobody_can_ask_is_not_found(leader: Client, asked: dict[str, str]) -> None:
     assert leader.get(reverse(PAGE), asked).status_code == 404

@@ -84,6 +84,14 @@ def test_linkage_is_counted_over_all(leader: Client) -> None:
     assert [r["指标"] for r in found] == [i.label for i in LINKAGE]
 
 
+def test_what_is_a_share_of_nothing_is_folded(cast: Cast, leader: Client) -> None:
+    settled(cast)
+    page = leader.get(reverse(PAGE), {"mechanism": "toy"}).content.decode()
+    above, folded = page.split('id="toy"')[1].split("<details", 1)
+    assert "化解率" in above and "县级化解率" not in above and "县级化解率" in folded
+    assert 'href="#toy"' in page and leader.get(reverse(PAGE), {"as": "x"}).status_code == 404
+
+
 def test_the_page_says_what_is_small(leader: Client) -> None:
     page = leader.get(reverse(PAGE), {"mechanism": "toy"}).content.decode()
     assert "越低越好" in page and "本平台的统计口径" in page and "少</span>" in page

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -85,7 +86,16 @@ def test_a_post_sees_no_place_but_its_own_and_those_below(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [{"span": "x"}, {"mechanism": "x"}, {"sort": "x"}, {"as": "csv", "of": "x"}]
+    "asked",
+    [
+        {"span": "x"},
+        {"mechanism": "x"},
+        {"sort": "x"},
+        {"as": "csv", "of": "x"},
+        {"as": "x"},
+        {"as": "xlsx", "of": "times"},
+        {"wall": "0"},
+    ],
 )
 def test_what_nobody_can_ask_is_not_found(leader: Client, asked: dict[str, str]) -> None:
     assert leader.get(reverse(PAGE), asked).status_code == 404
@@ -121,6 +131,34 @@ def test_time_adds_up_to_the_span(
                           "year": timezone.localdate().month}[span]  # fmt: skip
 
 
+def test_part_of_a_week_or_month_is_marked(leader: Client) -> None:
+    today = timezone.localdate()
+    monday = (today - timedelta(days=today.weekday())).isoformat()
+    for span, label, word in (
+        ("days", monday, "不满一周"),
+        ("months", f"{today:%Y-%m}", "不满一个月"),
+    ):
+        over = (today + timedelta(days=1)).weekday() == 0 if span == "days" else (
+            (today + timedelta(days=1)).day == 1)  # fmt: skip
+        times = rows(leader, PAGE, span=span, of="times")
+        assert (times[-1]["从"], times[-1]["说明"]) == (label, "" if over else word)
+        assert {r["说明"] for r in times[1:-1]} == {""}
+        assert (f"* {word}" in shown(leader, span=span)) == any(r["说明"] for r in times)
+    since = today - timedelta(days=29)
+    first = rows(leader, PAGE, span="days", of="times")[0]
+    assert first["说明"] == ("不满一周" if since.weekday() else "")
+
+
+def test_the_order_stays_when_something_else_is_asked(leader: Client) -> None:
+    assert '<input type="hidden" name="sort" value="settled">' in shown(leader, sort="settled")
+
+
+def test_a_village_has_no_reports_to_lead_to(leader: Client) -> None:
+    link = reverse("command:reports")
+    assert f'class="button" href="{link}' in shown(leader, place=TOWN)
+    assert f'class="button" href="{link}' not in shown(leader, place=VILLAGE)
+
+
 def test_the_same_days_of_last_year_stand_beside(leader: Client) -> None:
     for days_ago in (365 + 5, 366 + 5, 365 + 200):
         reported(days_ago=days_ago)
@@ -133,7 +171,7 @@ def test_limits_kept_too_late_are_counted_as_late(cast: Cast, leader: Client) ->
     sweep(case.now)
     case.act(toys.take, by=cast[VILLAGE, "clerk"])
     assert figure(shown(leader), "figure-late") == 1
-    assert of(rows(leader, PAGE, of="mechanisms"), 机制="玩具")["超期"] == "1"
+    assert of(rows(leader, PAGE, of="mechanisms"), 机制="玩具")["逾期办完"] == "1"
 
 
 def test_a_page_asks_a_fixed_number_of_questions(

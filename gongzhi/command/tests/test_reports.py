@@ -134,7 +134,7 @@ def test_what_is_new_is_compared_with_nothing(cast: Cast) -> None:
     came(12)
     day = SPAN.since + timedelta(days=2)
     told = said(made())
-    assert f"新登记 12 件\n化解 0 件\n超期 0 次\n这里 {day} 才有第一件登记" in told
+    assert f"新登记 12 件\n化解 0 件\n逾期办完 0 次\n这里 {day} 才有第一件登记" in told
     assert "和上周、去年同期都不作比较" in told and "超出" not in told
     assert "新登记与上周比：当时都还没有登记，不作比较。" in told
     Report.objects.all().delete()
@@ -257,6 +257,8 @@ def test_no_report_is_shown_outside_ones_sight(cast: Cast) -> None:
                   {"as": "doc"}, {"as": "pdf", "since": "2001-01-01"}):  # fmt: skip
         assert town.get(PAGE, wrong).status_code == 404, wrong
     assert "还没有报告" in page(cast[VILLAGE, "leader"])
+    other = page(cast[TOWN, "clerk"], since="2026-01-01")
+    assert "没有这一天起的报告" in other and "还没有报告" not in other
     assert signed_in(cast["court", "judge"]).get(PAGE).status_code == 404
 
 
