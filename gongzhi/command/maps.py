@@ -4,7 +4,7 @@ Counties have outlines; towns (and villages, where it is known) have the point o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
@@ -18,7 +18,8 @@ from gongzhi.places.search import name_of
 
 SHADES = 4
 SMALLEST, LARGEST = 5.0, 20.0  # radius of a point
-NAME, LINE = 120.0, 26.0  # how wide and high a name with its figure is
+COUNTY, TOWN = 22.0, 15.0  # sizes of letters, as in the style sheets
+LATIN, LINE = 0.6, 1.15  # of these, how wide a letter is, and how high a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Mark:
     y: float
     path: str = ""
     radius: float = 0.0
+    name: tuple[float, float] = (0.0, 0.0)  # the middle of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,10 @@ def drawn(code: str, below: Sequence[Division], counts: Mapping[str, int]) -> Ma
     most = max(counts.values(), default=0) or 1
     (width, height), found = outlines(settings.CONFIG.city, code[:6])
     if len(code) == Level.CITY.digits:
-        names = _apart([place for *_rest, place in found])
-        return Map(width, height, [], [
+        return Map(width, height, [], _apart([
             Mark(c, counts.get(c, 0), _shade(counts.get(c, 0), most), x, y, d)
-            for (c, _name, d, _place), (x, y) in zip(found, names, strict=True)
-        ])  # fmt: skip
+            for c, _name, d, (x, y) in found
+        ], width, COUNTY))  # fmt: skip
     seen = view(settings.CONFIG.city, code[:6])
     marks = [
         Mark(d.code, n, _shade(n, most), *seen.at(d.longitude, d.latitude),
@@ -78,7 +79,8 @@ def drawn(code: str, below: Sequence[Division], counts: Mapping[str, int]) -> Ma
         for d in below if d.longitude is not None and d.latitude is not None
         for n in [counts.get(d.code, 0)]
     ]  # fmt: skip
-    return Map(width, height, [d for _c, _name, d, _place in found], marks) if marks else None
+    ground = [d for _c, _name, d, _place in found]
+    return Map(width, height, ground, _apart(marks, width, TOWN)) if marks else None
 
 
 def told(of: Asked, below: Sequence[Division], counts: Mapping[str, int]) -> dict[str, Any]:
@@ -105,10 +107,21 @@ def told(of: Asked, below: Sequence[Division], counts: Mapping[str, int]) -> dic
     }  # fmt: skip
 
 
-def _apart(names: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where names stand: one that would lie on another moves down a line."""
-    placed: list[tuple[float, float]] = []
-    for x, y in names:
-        lines = [py for px, py in placed if abs(px - x) < NAME and abs(py - y) < LINE]
-        placed.append((x, max(lines) + LINE if lines else y))
-    return placed
+def _wide(text: str, size: float) -> float:
+    """About how wide a name is drawn: Han characters are square, others about half of that."""
+    return size * sum(1 if c > "\u2e80" else LATIN for c in text)
+
+
+def _apart(marks: Sequence[Mark], across: float, size: float) -> list[Mark]:
+    """Names stand within the picture, and one that would lie on another moves down."""
+    placed: list[tuple[float, float, float]] = []  # middle, line, and how wide
+    found = []
+    for mark in sorted(marks, key=lambda one: (one.y, one.x)):
+        wide = _wide(f"{name_of(mark.code)} {mark.n}", size)
+        x, y = max(wide / 2, min(mark.x, across - wide / 2)), mark.y
+        for px, py, other in sorted(placed, key=lambda one: one[1]):
+            if abs(px - x) < (wide + other) / 2 and abs(py - y) < size * LINE:
+                y = py + size * LINE
+        placed.append((x, y, wide))
+        found.append(replace(mark, name=(round(x, 1), round(y, 1))))
+    return found
