@@ -107,7 +107,7 @@ def _own(report: Report) -> Part:
     ]
     head = [_("指标"), _("本期"), capfirst(str(BEFORE[report.kind])), str(LAST_YEAR)]
     rows = [[str(label), *of["own"][measure]] for measure, label in MEASURES.items()]
-    note = f"{APART}{_('数字只说多了还是少了，不说明原因。')}"
+    note = _("%(apart)s数字只说多了还是少了，不说明原因。") % {"apart": APART}
     return Part("own", _("总的情况"), lines, head, rows, note=note)
 
 
