@@ -133,11 +133,20 @@ def askable(by: Holder) -> list[Unit]:
     return sorted(found, key=lambda u: (len(u.place), u.place, u.kind, u.name))
 
 
-def _asked(units: Iterable[UUID], hidden: Iterable[set[UUID]], by: Holder) -> list[UUID]:
+def _asked(units: Iterable[UUID], hidden: Iterable[set[UUID]], by: Holder) -> list[Unit]:
     """Those that may be asked. A seat at a meeting on nothing but complaints about oneself would
     tell of them."""
-    near, hidden = {u.id for u in askable(by)}, list(hidden)
-    return [u for u in dict.fromkeys(units) if u in near and not all(u in h for h in hidden)]
+    near, hidden = {u.id: u for u in askable(by)}, list(hidden)
+    return [near[u] for u in dict.fromkeys(units)
+            if u in near and not all(u in h for h in hidden)]  # fmt: skip
+
+
+def _sees(unit: Unit, cases: Iterable[Snapshot]) -> set[UUID]:
+    """The lines to which a member is called in: those of its own place or hands; who has none there
+    is asked for advice on all. A pile of a county does not open each town's cases to all others."""
+    found = [c for c in cases if unit.id not in c.hidden]
+    own = {c.id for c in found if c.place.startswith(unit.place) or c.unit == unit.id}
+    return own or {c.id for c in found}
 
 
 def convene(
@@ -147,19 +156,20 @@ def convene(
     """Plans a meeting; each case on its agenda says so. Raises Refused, and changes nothing."""
     if not may_convene(by):
         raise Refused(_("联席会议由县级以上的召集单位安排。"))
-    hidden = {id_: set(seen_by(by, county, id_).hidden) for county, id_ in cases}
-    wanted = _asked(units, hidden.values(), by)
+    seen = [seen_by(by, county, id_) for county, id_ in cases]
+    wanted = _asked(units, [set(c.hidden) for c in seen], by)
+    sees = {u.id: _sees(u, seen) for u in wanted}
     with transaction.atomic():
         meeting = Meeting.objects.create(
             unit=by.unit, title=title, begins_at=begins_at, where=where, by=by.post,
             planned_at=now, alert=alert,
         )  # fmt: skip
-        Seat.objects.bulk_create([Seat(meeting=meeting, unit=u) for u in wanted])
+        Seat.objects.bulk_create([Seat(meeting=meeting, unit=u.id) for u in wanted])
         for n, (county, id_) in enumerate(cases, 1):
             Line.objects.create(meeting=meeting, n=n, of_county=county, of_case=id_)
             said = {
                 "meeting": meeting.id, "begins_at": begins_at,
-                "units": [u for u in wanted if u not in hidden[id_]],
+                "units": [u for u, lines in sees.items() if id_ in lines],
             }  # fmt: skip
             act((county, id_), plans.convene, said, key=f"{meeting.id}/{id_}", now=now, by=by)
     return meeting

@@ -50,7 +50,10 @@ class MeetingForm(forms.Form):
         label=_("议题"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("至少选一件。")},
     )  # fmt: skip
-    units = UnitsField(label=_("请哪些单位参加"), help_text=_("被投诉的单位看不到投诉它的议题。"))
+    units = UnitsField(
+        label=_("请哪些单位参加"),
+        help_text=_("各单位只看本地和自己承办的议题，都没有的看全部；被投诉的看不到投诉它的。"),
+    )
     alert = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(

@@ -11,7 +11,16 @@ from gongzhi.cases import linkage, plans, steps
 from gongzhi.cases.act import act
 from gongzhi.cases.changes import NotFound, Refused, Words
 from gongzhi.cases.models import Entry, Task
-from gongzhi.cases.testing import LINE, OUTSIDE, Cast, Told, begin, make_cast, signed_in
+from gongzhi.cases.testing import (
+    LINE,
+    OUTSIDE,
+    Cast,
+    Told,
+    begin,
+    make_cast,
+    make_unit,
+    signed_in,
+)
 from gongzhi.declare import registry
 from gongzhi.networks.resolution import meetings
 from gongzhi.networks.resolution.models import Meeting
@@ -194,6 +203,27 @@ def test_a_convenor_puts_on_its_agenda_what_is_held_below_it(cast: Cast) -> None
     assert open_tasks(case)["agenda"] == cast.units[COUNTY]
     assert {cast.units[COUNTY], cast.units[TOWN]} <= {*case.row().units}
     assert meeting.lines.count() == 1
+
+
+def test_a_town_is_called_in_to_its_own_lines_alone(cast: Cast) -> None:
+    """A pile of a county does not open each town's cases to all other towns."""
+    elsewhere = make_unit("441226101", parent=cast.units[COUNTY])
+    court, now = make_unit(COUNTY, "court", parent=cast.units[COUNTY]), timezone.now()
+    here, there = begin(MATTER), begin(MATTER, place="441226101")
+    members = [cast.units[TOWN], elsewhere, court]
+    meetings.convene("会", now + timedelta(hours=1), "室", units=members, now=now,
+                     cases=[here.ref, there.ref], by=cast[COUNTY, "clerk"])  # fmt: skip
+    assert {cast.units[TOWN], court} <= {*here.row().units} and elsewhere not in here.row().units
+    assert {elsewhere, court} <= {*there.row().units}
+    assert cast.units[TOWN] not in there.row().units
+
+
+def test_a_town_without_a_line_of_its_own_is_asked_for_advice(cast: Cast) -> None:
+    neighbour = make_unit("441226101", parent=cast.units[COUNTY])
+    case, now = begin(MATTER), timezone.now()
+    meetings.convene("会", now + timedelta(hours=1), "室", units=[neighbour], now=now,
+                     cases=[case.ref], by=cast[COUNTY, "clerk"])  # fmt: skip
+    assert neighbour in case.row().units
 
 
 def test_whoever_was_only_called_in_puts_nothing_on_an_agenda(cast: Cast) -> None:
