@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from gongzhi.cases import replay, rollups
+from gongzhi.cases.act import report
 from gongzhi.cases.changes import Changes, NewTask
 from gongzhi.cases.linkage import act_named
 from gongzhi.cases.models import ClockRun, Task
 from gongzhi.cases.sweep import sweep
-from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
+from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast, told
 from gongzhi.cases.tests import toys
 from gongzhi.declare import OPEN, Act, Clock, Mechanism, days, hours, registry
 from gongzhi.people.permissions import Actor
-from gongzhi.people.posts import Holder
+from gongzhi.people.posts import Holder, Resident
 from gongzhi.people.scope import Scope, within
 
 VILLAGE, TOWN, COUNTY = LINE[-1], LINE[-2], LINE[-3]
@@ -128,3 +131,16 @@ def test_a_figure_asked_for_twice_is_counted_once(cast: Cast) -> None:
             whole = counted(LINE[-1], "category.%", "entered.%")
             assert whole and counted(LINE[-1], *whole, "category.%", "entered.%") == whole
             rollups.fold()
+
+
+def test_a_flow_began_on_its_first_day_folded_or_not(cast: Cast) -> None:
+    with registry.with_toy(kinds):
+        first = begin(kinds)
+        rollups.fold()
+        report(kinds, told(), key="later", now=BEGAN + timedelta(days=9), by=Resident())
+        of_day = {COUNTY: {kinds.name: timezone.localdate(first.now)}}
+        with within(Scope(place=LINE[1])):
+            assert rollups.began([COUNTY, "441202"], "reported") == of_day
+        rollups.fold()
+        with within(Scope(place=LINE[1])):
+            assert rollups.began([COUNTY], "reported") == of_day
