@@ -151,6 +151,6 @@ def test_indicators_stand_on_the_command_page(stage: Stage) -> None:
     came = {"way": "site", "duty": "accept"}
     Told(done, now).act(whistles.report_in, came, by=stage.police)
     answer = signed_in(stage.cast[COUNTY, "leader"]).get(reverse("command:indicators"))
-    known = {m.name: shown for m, shown in answer.context["found"] if m}["roads"]
+    known = {m.name: [*rows, *idle] for m, rows, idle in answer.context["parts"] if m}["roads"]
     of = {k.label: (k.over, k.under) for k in known}
     assert of["按时报到率"] == (1, 1) and of["按时处置率"] == (0, 0)

@@ -134,7 +134,7 @@ def test_coverage_is_the_length_patrolled_in_time(stage: Stage, section: Section
 def test_coverage_stands_among_the_indicators(stage: Stage, section: Section) -> None:
     patrolled(stage.chief, ago=3)
     answer = signed_in(stage.cast[COUNTY, "leader"]).get("/command/indicators/")
-    (shown,) = [rows for m, rows in answer.context["found"] if m and m.name == "roads"]
+    (shown,) = [rows for m, rows, _idle in answer.context["parts"] if m and m.name == "roads"]
     (row,) = [x for x in shown if x.label == "巡查覆盖率"]
     assert row.under == 2000 and "巡查间隔" in row.formula
 

@@ -332,7 +332,7 @@ class TestTheIndex:
         assert honesty.agreed(COUNTY, today, today + timedelta(days=1)) == (1, 4)
         assert honesty.agreed(COUNTY, today - timedelta(days=9), today) == (0, 0)
         client = signed_in(auditing.cast[COUNTY, "leader"])
-        shown = client.get(reverse("command:indicators"), {"mechanism": "safety"}).context["found"]
+        shown = client.get(reverse("command:indicators"), {"mechanism": "safety"}).context["parts"]
         (row,) = [x for x in shown[0][1] if x.label == "自查一致率"]
         assert (row.over, row.percent, row.under, row.small) == (None, None, 4, True)
 
