@@ -53,7 +53,8 @@ def test_a_share_alarms_falsely_no_more_often_than_stated(
 def test_without_the_design_effect_limits_that_hang_together_would_alarm_too_often(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(shares, "_together", lambda *said: 0.0)
+    """The simulation can tell: weeks taken for independent fail it."""
+    monkeypatch.setattr(shares, "CAUTION", 0.0)
     assert alarms(20, 0.1, 0.1, now=0.1, n=500) > 0.03
 
 
