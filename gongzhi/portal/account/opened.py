@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import sheets
 from gongzhi.places.levels import parent_of
@@ -14,16 +17,13 @@ from gongzhi.portal.account.figures import FIGURES
 from gongzhi.portal.models import OpenFigure, Publication
 
 COLUMNS = (
-    ("month", "月份", "The month that is counted.", "gYearMonth"),
-    ("place", "行政区划代码", "Code of the division: 4 digits city, 6 county, 9 town.", "string"),
-    ("name", "名称", "Its name at that time.", "string"),
-    ("name_en", "英文名称", "Its name in English letters.", "string"),
-    ("mechanism", "事项", "The mechanism that handles the cases.", "string"),
-    ("reported", "反映件数", "Cases registered in the month.", "nonNegativeInteger"),
-    ("settled", "化解件数", "Cases settled in the month, whenever they were registered.",
-     "nonNegativeInteger"),
-    ("late", "逾期件数", "Cases that became overdue in the month.", "nonNegativeInteger"),
-)  # fmt: skip
+    ("month", "月份", _("统计的月份。"), "gYearMonth"),
+    ("place", "行政区划代码", _("4 位是市，6 位是县（区），9 位是乡镇、街道。"), "string"),
+    ("name", "名称", _("当时的名称。"), "string"),
+    ("name_en", "英文名称", _("名称的拉丁字母写法。"), "string"),
+    ("mechanism", "事项", _("办理案件的机制，用系统内的名称。"), "string"),
+    *((f.name, f.label, f.means, "nonNegativeInteger") for f in FIGURES),
+)
 NAMES = [name for name, *_rest in COLUMNS]
 
 
@@ -63,10 +63,16 @@ def json_of(publication: Publication, rows: Iterable[OpenFigure], dictionary: st
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
+def _in(language: str, said: str | Promise) -> str:
+    with translation.override(language):
+        return str(said)
+
+
 def dictionary_of(url: str) -> bytes:
     """The data dictionary, as W3C's Metadata Vocabulary for Tabular Data (CSV on the Web)."""
     columns = [
-        {"name": name, "titles": {"zh": title, "en": name}, "dc:description": {"en": means},
+        {"name": name, "titles": {"zh": _in("zh-hans", title), "en": name},
+         "dc:description": {"zh": _in("zh-hans", means), "en": _in("en", means)},
          "datatype": datatype, "required": datatype == "string" and name != "name_en", "null": ""}
         for name, title, means, datatype in COLUMNS
     ]  # fmt: skip

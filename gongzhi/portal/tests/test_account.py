@@ -204,6 +204,9 @@ def test_json_says_the_same_with_its_dictionary(published: Publication) -> None:
     names = [column["name"] for column in known["tableSchema"]["columns"]]
     assert names == list(said["figures"][0]) == opened.NAMES
     assert known["url"].endswith(reverse("portal:account_csv", args=[MONTH]))
+    for column in known["tableSchema"]["columns"]:
+        means = column["dc:description"]
+        assert means["en"].isascii() and not means["zh"].isascii(), column["name"]
 
 
 def test_one_place_has_its_own_file(published: Publication) -> None:
