@@ -72,16 +72,25 @@ BEGIN
     WHERE e.county = _c.county AND e.case_id = _c.id AND e.changes ? 'figures';
 END $$;
 
+-- What is counted again and again is written over in its own page: room is left for that.
+ALTER TABLE cases_stock SET (fillfactor = 70);
+
+-- The day before which days are added to their months.
+CREATE OR REPLACE FUNCTION gz_added_up() RETURNS date
+LANGUAGE sql STABLE AS $$ SELECT coalesce(max(until), date '0001-01-01') FROM cases_addedup $$;
+
 -- Fold deltas into the counters of the five levels. Returns how many deltas were taken.
 CREATE OR REPLACE FUNCTION fold_v1(_limit int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
 DECLARE
     _taken int;
+    _added_up date;
 BEGIN
     -- One folder at a time: two would only wait for each other's counters.
     IF NOT pg_try_advisory_xact_lock(hashtext('gongzhi fold')) THEN
         RETURN 0;
     END IF;
+    _added_up := gz_added_up();
     -- Taken and written in the order of the indexes: what is like stands together, pages are hot.
     WITH taken AS (
         DELETE FROM cases_delta WHERE ctid = ANY (ARRAY(
@@ -89,21 +98,56 @@ BEGIN
         RETURNING *
     ), sums AS (
         SELECT left(t.place, l.n) AS place, t.mechanism, f.key COLLATE "C" AS figure,
-            CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE t.day::text END COLLATE "C" AS day,
+            CASE WHEN NOT starts_with(f.key, 'now.') THEN t.day END AS day,
             sum(f.value::bigint) AS n
         FROM taken t, jsonb_each_text(t.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
         WHERE length(t.place) >= l.n
         GROUP BY 1, 2, 3, 4
-    ), folded AS (
-        INSERT INTO cases_counter AS c (place, mechanism, figure, day, n)
-        SELECT place, mechanism, figure, day, n FROM sums ORDER BY place, figure, day, mechanism
-        ON CONFLICT (place, mechanism, figure, day) DO UPDATE SET n = c.n + EXCLUDED.n
+    ), stocks AS (
+        INSERT INTO cases_stock AS c (place, mechanism, figure, n)
+        SELECT place, mechanism, figure, n FROM sums WHERE day IS NULL
+        ORDER BY place, figure, mechanism
+        ON CONFLICT (place, figure, mechanism) DO UPDATE SET n = c.n + EXCLUDED.n
+    ), of_days AS (
+        INSERT INTO cases_daily AS c (month, place, mechanism, figure, day, n)
+        SELECT to_char(day, 'YYYY-MM') AS month, place, mechanism, figure, day, n
+        FROM sums WHERE day IS NOT NULL ORDER BY month, place, figure, day, mechanism
+        ON CONFLICT (month, place, figure, day, mechanism) DO UPDATE SET n = c.n + EXCLUDED.n
     ), of_months AS (
-        INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)
-        SELECT place, mechanism, figure, left(day, 7) AS month, sum(n) FROM sums
-        WHERE day <> '' GROUP BY 1, 2, 3, 4 ORDER BY place, figure, month, mechanism
-        ON CONFLICT (place, mechanism, figure, month) DO UPDATE SET n = c.n + EXCLUDED.n
+        INSERT INTO cases_monthly AS c (month, place, mechanism, figure, n)
+        SELECT to_char(day, 'YYYY-MM') AS month, place, mechanism, figure, sum(n)
+        FROM sums WHERE day < _added_up GROUP BY 1, 2, 3, 4
+        ORDER BY month, place, figure, mechanism
+        ON CONFLICT (month, place, figure, mechanism) DO UPDATE SET n = c.n + EXCLUDED.n
     )
     SELECT count(*) INTO _taken FROM taken;
     RETURN _taken;
+END $$;
+
+-- Add days that are over to their months, up to this one. Returns how many sums it changed.
+CREATE OR REPLACE FUNCTION add_up_v1(_until date) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
+DECLARE
+    _changed int;
+    _since date;
+BEGIN
+    IF _until > (gz_latest() AT TIME ZONE 'Asia/Shanghai')::date THEN
+        RAISE EXCEPTION 'that day is not over' USING ERRCODE = '22023';
+    END IF;
+    -- Nothing is folded meanwhile, or a day would be added up without it.
+    PERFORM pg_advisory_xact_lock(hashtext('gongzhi fold'));
+    _since := gz_added_up();
+    IF _until <= _since THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO cases_monthly AS c (month, place, mechanism, figure, n)
+    SELECT month, place, mechanism, figure, sum(n) FROM cases_daily
+    WHERE month >= to_char(_since, 'YYYY-MM') AND month <= to_char(_until, 'YYYY-MM')
+        AND day >= _since AND day < _until
+    GROUP BY 1, 2, 3, 4 ORDER BY month, place, figure, mechanism
+    ON CONFLICT (month, place, figure, mechanism) DO UPDATE SET n = c.n + EXCLUDED.n;
+    GET DIAGNOSTICS _changed = ROW_COUNT;
+    DELETE FROM cases_addedup;
+    INSERT INTO cases_addedup (until) VALUES (_until);
+    RETURN _changed;
 END $$;

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Left
 
-from gongzhi.cases import registers  # noqa: F401 -- Django looks for tables in models.py
+from gongzhi.cases import counters, registers  # noqa: F401 -- Django looks for tables in models.py
 
 
 def county_field() -> "models.CharField[str, str]":
@@ -346,39 +346,3 @@ class Delta(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq}"
-
-
-class Counter(models.Model):
-    """A folded figure of a place at one of the five levels 汇总; `day` is empty for stocks."""
-
-    # In the order in which figures are asked for: of a place, some figures, from day to day.
-    pk = models.CompositePrimaryKey("place", "figure", "day", "mechanism")
-    place = models.CharField(max_length=12, db_collation="C")
-    mechanism = models.CharField(max_length=40)
-    figure = models.CharField(max_length=100, db_collation="C")
-    day = models.CharField(max_length=10, db_collation="C", blank=True)
-    n = models.BigIntegerField()
-
-    written_by_door: ClassVar[bool] = True
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.figure} {self.n}"
-
-
-class Monthly(models.Model):
-    """A folded flow of a place in a month (2026-11): so that years are read as twelve rows each."""
-
-    pk = models.CompositePrimaryKey("place", "figure", "month", "mechanism")
-    place = models.CharField(max_length=12, db_collation="C")
-    mechanism = models.CharField(max_length=40)
-    figure = models.CharField(max_length=100, db_collation="C")
-    month = models.CharField(max_length=7, db_collation="C")
-    n = models.BigIntegerField()
-
-    written_by_door: ClassVar[bool] = True
-
-    class Meta:
-        verbose_name_plural = "monthly"
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.figure} {self.month} {self.n}"

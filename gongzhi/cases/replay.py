@@ -156,24 +156,29 @@ def _compare(case: dict[str, Any], told: Replayed) -> Iterator[str]:
 
 
 COUNTED = """
-SELECT place, mechanism, figure, day, sum(n)::bigint FROM (
-    SELECT place, mechanism, figure, day, n FROM cases_counter
+SELECT place, mechanism, figure, coalesce(day::text, ''), sum(n)::bigint FROM (
+    SELECT place, mechanism, figure, NULL::date AS day, n FROM cases_stock
+    UNION ALL
+    SELECT place, mechanism, figure, day, n FROM cases_daily
     UNION ALL
     SELECT left(d.place, l.n), d.mechanism, f.key,
-        CASE WHEN starts_with(f.key, 'now.') THEN '' ELSE d.day::text END, f.value::bigint
+        CASE WHEN NOT starts_with(f.key, 'now.') THEN d.day END, f.value::bigint
     FROM cases_delta d, jsonb_each_text(d.figures) f, (VALUES (2), (4), (6), (9), (12)) l (n)
     WHERE length(d.place) >= l.n
-) u GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+) u GROUP BY 1, 2, 3, day HAVING sum(n) <> 0
 """
 
 
 MONTHS = """
 SELECT place, mechanism, figure, month, coalesce(m.n, 0), coalesce(d.n, 0) FROM cases_monthly m
 FULL JOIN (
-    SELECT place, mechanism, figure, left(day, 7) AS month, sum(n)::bigint AS n
-    FROM cases_counter WHERE day <> '' GROUP BY 1, 2, 3, 4
+    SELECT place, mechanism, figure, to_char(day, 'YYYY-MM') AS month, sum(n)::bigint AS n
+    FROM cases_daily WHERE day < gz_added_up() GROUP BY 1, 2, 3, 4
 ) d USING (place, mechanism, figure, month)
 WHERE coalesce(m.n, 0) <> coalesce(d.n, 0)
+UNION ALL
+SELECT place, mechanism, figure, month, n, 0 FROM cases_daily
+WHERE month <> to_char(day, 'YYYY-MM')
 """
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,145 +12,94 @@ from gongzhi.places.levels import span
 
 BATCH = 20_000
 
-# Figures are asked for as ranges of names, which an index can follow. Deltas are read once, and
-# like ones are taken together before they are spread: most are alike.
-FIGURES = """
-WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
-wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
-SELECT p, figure, sum(n)::bigint FROM (
-    SELECT c.place AS p, c.figure, c.n
-    FROM places q CROSS JOIN wanted w
-    JOIN cases_counter c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
-        AND c.day >= %(since)s AND c.day < %(until)s
-    WHERE %(mechanism)s = '' OR c.mechanism = %(mechanism)s
-    UNION ALL
-    SELECT q.p, f.key, f.value::bigint * d.times
-    FROM (
-        SELECT left(place, %(longest)s) AS place, figures, count(*) AS times FROM cases_delta
-        WHERE place >= %(first)s AND place < %(last)s
-          AND (%(mechanism)s = '' OR mechanism = %(mechanism)s)
-          AND (%(until)s = '!' OR (day::text >= %(since)s AND day::text < %(until)s))
-        GROUP BY 1, 2
-    ) d
-    JOIN places q ON starts_with(d.place, q.p)
-    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
-    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-) both_kinds GROUP BY 1, 2
-"""
 
-# Whole months: the figures of a year are twelve rows each. One place month by month, those below it
-# in all.
-MONTHS = """
-WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
-wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
-SELECT p, CASE WHEN p = %(place)s THEN month ELSE '' END, figure, sum(n)::bigint FROM (
-    SELECT c.place AS p, c.month, c.figure, c.n
+class Part(NamedTuple):
+    """A table of counters: when each counts, and which of them are asked for."""
+
+    table: str
+    at: str
+    within: str
+
+
+class Kept(NamedTuple):
+    """Where a kind of figure is kept, and the same of what is not folded yet."""
+
+    parts: tuple[Part, ...]
+    waiting_at: str
+    waiting_within: str
+
+
+STOCKS = Kept((Part("cases_stock", "''", "true"),), "''", "true")
+# A month each leads to its part of the index, whatever the number of years.
+DAYS = Kept(
+    (Part("cases_daily", "c.day", "c.month = ANY (%(months)s::text[])"
+          " AND c.day >= %(since)s::date AND c.day < %(until)s::date"),),
+    "day", "day >= %(since)s::date AND day < %(until)s::date",
+)  # fmt: skip
+ADDED_UP = "(SELECT coalesce(max(until), date '0001-01-01') FROM cases_addedup)"
+MONTHS = Kept(
+    (Part("cases_monthly", "c.month", "c.month = ANY (%(months)s::text[])"),
+     Part("cases_daily", "c.month", "c.month = ANY (%(months)s::text[])"
+          f" AND c.month >= to_char({ADDED_UP}, 'YYYY-MM') AND c.day >= {ADDED_UP}")),
+    "to_char(day, 'YYYY-MM')", "to_char(day, 'YYYY-MM') = ANY (%(months)s::text[])",
+)  # fmt: skip
+
+# Figures are asked for as ranges of names, which an index can follow.
+PART = """
+    SELECT c.place, c.mechanism, c.figure, {part.at} AS at, c.n
     FROM places q CROSS JOIN wanted w
-    JOIN cases_monthly c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
-        AND c.month >= %(since)s AND c.month <= %(until)s
-    WHERE %(mechanism)s = '' OR c.mechanism = %(mechanism)s
-    UNION ALL
-    SELECT q.p, d.month, f.key, f.value::bigint * d.times
+    JOIN {part.table} c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
+    WHERE {part.within} AND %(mechanism)s IN ('', c.mechanism)
+    UNION ALL"""
+# Deltas are read once, and like ones are taken together before they are spread: most are alike.
+COUNTED = """
+WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
+wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high)),
+counted AS ({parts}
+    SELECT q.p, d.mechanism, f.key, d.at, f.value::bigint * d.times
     FROM (
-        SELECT left(place, %(longest)s) AS place, left(day::text, 7) AS month, figures,
+        SELECT left(place, %(longest)s) AS place, mechanism, {kept.waiting_at} AS at, figures,
             count(*) AS times
         FROM cases_delta
         WHERE place >= %(first)s AND place < %(last)s
-          AND (%(mechanism)s = '' OR mechanism = %(mechanism)s)
-        GROUP BY 1, 2, 3
-    ) d
-    JOIN places q ON starts_with(d.place, q.p)
-    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
-    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-    WHERE d.month >= %(since)s AND d.month <= %(until)s AND NOT starts_with(f.key, 'now.')
-) both_kinds GROUP BY 1, 2, 3
-"""
-
-# One place, its figures apart by mechanism or by day.
-PARTS = """
-WITH wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
-SELECT part, figure, sum(n)::bigint FROM (
-    SELECT c.{part} AS part, c.figure, c.n
-    FROM wanted w JOIN cases_counter c ON c.place = %(first)s
-        AND c.figure >= w.low AND c.figure < w.high
-        AND c.day >= %(since)s AND c.day < %(until)s
-    WHERE %(mechanism)s = '' OR c.mechanism = %(mechanism)s
-    UNION ALL
-    SELECT d.{part}::text, f.key, f.value::bigint
-    FROM cases_delta d CROSS JOIN LATERAL jsonb_each_text(d.figures) f
-    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-    WHERE d.place >= %(first)s AND d.place < %(last)s
-      AND (%(mechanism)s = '' OR d.mechanism = %(mechanism)s)
-      AND (%(until)s = '!' OR (d.day::text >= %(since)s AND d.day::text < %(until)s))
-) both_kinds GROUP BY 1, 2
-"""
-
-# Weeks are numbered from the first day on: figures of many places side by side in time.
-WEEKS = """
-WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
-wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high))
-SELECT p, mechanism, figure, (day - %(since)s::date) / 7, sum(n)::bigint FROM (
-    SELECT c.place AS p, c.mechanism, c.figure, c.day::date AS day, c.n
-    FROM places q CROSS JOIN wanted w
-    JOIN cases_counter c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
-        AND c.day >= %(since)s AND c.day < %(until)s
-    UNION ALL
-    SELECT q.p, d.mechanism, f.key, d.day, f.value::bigint * d.times
-    FROM (
-        SELECT left(place, %(longest)s) AS place, mechanism, day, figures, count(*) AS times
-        FROM cases_delta
-        WHERE place >= %(first)s AND place < %(last)s
-          AND day >= %(since)s::date AND day < %(until)s::date
+            AND {kept.waiting_within} AND %(mechanism)s IN ('', mechanism)
         GROUP BY 1, 2, 3, 4
     ) d
     JOIN places q ON starts_with(d.place, q.p)
     CROSS JOIN LATERAL jsonb_each_text(d.figures) f
     JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-) both_kinds GROUP BY 1, 2, 3, 4
-"""
-
-# Spans may have any length, lie apart and overlap: a month, the one before, and that of last year.
-SPANS = """
-WITH places AS (SELECT unnest(%(places)s::text[]) AS p),
-wanted AS (SELECT * FROM unnest(%(lows)s::text[], %(highs)s::text[]) w (low, high)),
-spans AS (
-    SELECT * FROM unnest(%(sinces)s::date[], %(untils)s::date[])
-        WITH ORDINALITY s (since, until, at)
 )
-SELECT p, mechanism, figure, at - 1, sum(n)::bigint FROM (
-    SELECT c.place AS p, c.mechanism, c.figure, s.at, c.n
-    FROM places q CROSS JOIN wanted w CROSS JOIN spans s
-    JOIN cases_counter c ON c.place = q.p AND c.figure >= w.low AND c.figure < w.high
-        AND c.day >= s.since::text AND c.day < s.until::text
-    UNION ALL
-    SELECT q.p, d.mechanism, f.key, s.at, f.value::bigint * d.times
-    FROM (
-        SELECT left(place, %(longest)s) AS place, mechanism, day, figures, count(*) AS times
-        FROM cases_delta
-        WHERE place >= %(first)s AND place < %(last)s
-          AND day >= %(since)s::date AND day < %(until)s::date
-        GROUP BY 1, 2, 3, 4
-    ) d
-    JOIN spans s ON d.day >= s.since AND d.day < s.until
-    JOIN places q ON starts_with(d.place, q.p)
-    CROSS JOIN LATERAL jsonb_each_text(d.figures) f
-    JOIN wanted w ON f.key COLLATE "C" >= w.low AND f.key COLLATE "C" < w.high
-) both_kinds GROUP BY 1, 2, 3, 4
+SELECT {by}, sum(n)::bigint FROM {source} GROUP BY {ordinals}
 """
+# Spans may have any length, lie apart and overlap: a month, the one before, and that of last year.
+SPANNED = """counted JOIN unnest(%(sinces)s::date[], %(untils)s::date[])
+    WITH ORDINALITY s (since, until, nth) ON at >= s.since AND at < s.until"""
 
-BEGAN = """
-WITH places AS (SELECT unnest(%(places)s::text[]) AS p)
+# No month is named: PostgreSQL 18 skips from one to the next, older ones read the index through.
+BEGAN = f"""
+WITH firsts AS (
+    SELECT place, mechanism, min(month) AS month FROM cases_monthly
+    WHERE place = ANY (%(places)s::text[]) AND figure = %(figure)s
+    GROUP BY 1, 2
+)
 SELECT p, mechanism, min(day) FROM (
-    SELECT c.place AS p, c.mechanism, min(c.day) AS day FROM cases_counter c
-    WHERE c.place = ANY (%(places)s::text[]) AND c.figure = %(figure)s AND c.day > ''
+    SELECT place AS p, mechanism, (
+        SELECT min(day) FROM cases_daily c
+        WHERE (c.month, c.place, c.mechanism) = (f.month, f.place, f.mechanism)
+            AND c.figure = %(figure)s) AS day
+    FROM firsts f
+    UNION ALL
+    SELECT place, mechanism, min(day) FROM cases_daily
+    WHERE place = ANY (%(places)s::text[]) AND figure = %(figure)s
+        AND month >= to_char({ADDED_UP}, 'YYYY-MM') AND day >= {ADDED_UP}
     GROUP BY 1, 2
     UNION ALL
-    SELECT q.p, d.mechanism, min(d.day)::text
-    FROM places q JOIN cases_delta d ON starts_with(d.place, q.p)
+    SELECT q.p, d.mechanism, min(d.day)
+    FROM unnest(%(places)s::text[]) q (p) JOIN cases_delta d ON starts_with(d.place, q.p)
     WHERE d.place >= %(first)s AND d.place < %(last)s AND d.figures ? %(figure)s
     GROUP BY 1, 2
-) both_kinds GROUP BY 1, 2
-"""
+) all_kinds GROUP BY 1, 2
+"""  # noqa: S608
 
 
 def fold() -> int:
@@ -163,6 +112,15 @@ def fold() -> int:
         taken += n
         if n < BATCH:
             return taken
+
+
+def add_up(until: date) -> int:
+    """Add days that are over to their months, those before this one. Returns how many sums of
+    months it changed. Raises DatabaseError for a day that is still to come."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT add_up_v1(%s)", [until])
+        changed: int = cursor.fetchone()[0]
+    return changed
 
 
 def _range(figure: str) -> tuple[str, str]:
@@ -182,7 +140,7 @@ def _apart(figures: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _asked(
-    places: Iterable[str], figures: Iterable[str], mechanism: str, since: str, until: str
+    places: Iterable[str], figures: Iterable[str], mechanism: str = "", months: Sequence[str] = ()
 ) -> dict[str, Any]:
     codes = sorted(places)
     lows, highs = zip(*_apart(figures), strict=True)
@@ -194,30 +152,47 @@ def _asked(
         "lows": list(lows),
         "highs": list(highs),
         "mechanism": mechanism,
-        "since": since,
-        "until": until,
+        "months": list(months),
     }
 
 
-def _read(
-    places: Iterable[str], figures: Iterable[str], mechanism: str, since: str, until: str
-) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    codes = list(places)
-    if not codes:
-        return found
+def _between(since: date, until: date) -> dict[str, Any]:
+    """The days from one up to another, and the months in which they lie."""
+    last = until.year * 12 + until.month - (until.day == 1)
+    months = [
+        f"{(n - 1) // 12}-{(n - 1) % 12 + 1:02}"
+        for n in range(since.year * 12 + since.month, last + 1)
+    ]
+    return {"since": since, "until": until, "months": months}
+
+
+def _rows(
+    kept: Kept, by: Sequence[str], asked: Mapping[str, Any], source: str = "counted"
+) -> list[tuple[Any, ...]]:
+    ordinals = ", ".join(str(n + 1) for n in range(len(by)))
+    parts = "".join(PART.format(part=part) for part in kept.parts)
+    query = COUNTED.format(
+        parts=parts, kept=kept, by=", ".join(by), source=source, ordinals=ordinals
+    )
     with connection.cursor() as cursor:
-        cursor.execute(FIGURES, _asked(codes, figures, mechanism, since, until))
-        for place, figure, n in cursor.fetchall():
-            found[place][figure] = n
+        cursor.execute(query, asked)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _of_each(kept: Kept, part: str, asked: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for of, figure, n in _rows(kept, (part, "figure"), asked):
+        found[of][figure] = n
     return found
 
 
 def stocks(
     places: Iterable[str], figures: Iterable[str] = ("now.%",), *, mechanism: str = ""
 ) -> Mapping[str, dict[str, int]]:
-    """How things stand now, by place: stocks have no day ('' sorts before '!')."""
-    return _read(places, figures, mechanism, "", "!")
+    """How things stand now, by place."""
+    codes = list(places)
+    return _of_each(STOCKS, "place", _asked(codes, figures, mechanism)) if codes else {}
 
 
 def flows(
@@ -229,7 +204,10 @@ def flows(
     mechanism: str = "",
 ) -> Mapping[str, dict[str, int]]:
     """What happened from one day up to another, by place."""
-    return _read(places, figures, mechanism, since.isoformat(), until.isoformat())
+    codes = list(places)
+    if not codes:
+        return {}
+    return _of_each(DAYS, "place", _asked(codes, figures, mechanism) | _between(since, until))
 
 
 class Week(NamedTuple):
@@ -248,10 +226,8 @@ def weeks(places: Iterable[str], figures: Iterable[str], *, since: date, until: 
     codes = list(places)
     if not codes:
         return []
-    asked = _asked(codes, figures, "", since.isoformat(), until.isoformat())
-    with connection.cursor() as cursor:
-        cursor.execute(WEEKS, asked)
-        return [Week(*row) for row in cursor.fetchall()]
+    by = ("place", "mechanism", "figure", "(at - %(since)s::date) / 7")
+    return [Week(*r) for r in _rows(DAYS, by, _asked(codes, figures) | _between(since, until))]
 
 
 def spans(
@@ -262,10 +238,12 @@ def spans(
     if not codes:
         return []
     sinces, untils = zip(*asked, strict=True)
-    said = _asked(codes, figures, "", min(sinces).isoformat(), max(untils).isoformat())
-    with connection.cursor() as cursor:
-        cursor.execute(SPANS, {**said, "sinces": list(sinces), "untils": list(untils)})
-        return [Week(*row) for row in cursor.fetchall()]
+    said = _asked(codes, figures) | {
+        "sinces": list(sinces), "untils": list(untils), "since": min(sinces), "until": max(untils),
+        "months": sorted({m for one in asked for m in _between(*one)["months"]}),
+    }  # fmt: skip
+    by = ("place", "mechanism", "figure", "nth - 1")
+    return [Week(*row) for row in _rows(DAYS, by, said, SPANNED)]
 
 
 def began(places: Iterable[str], figure: str) -> Mapping[str, Mapping[str, date]]:
@@ -276,9 +254,9 @@ def began(places: Iterable[str], figure: str) -> Mapping[str, Mapping[str, date]
     if not codes:
         return found
     with connection.cursor() as cursor:
-        cursor.execute(BEGAN, {**_asked(codes, [figure], "", "", "!"), "figure": figure})
+        cursor.execute(BEGAN, {**_asked(codes, [figure]), "figure": figure})
         for place, mechanism, day in cursor.fetchall():
-            found[place][mechanism] = date.fromisoformat(day)
+            found[place][mechanism] = day
     return found
 
 
@@ -301,21 +279,12 @@ def months(
 ) -> Months:
     """Months are written like 2026-11, and both the first and the last are counted."""
     found = Months(defaultdict(dict), defaultdict(dict))
-    asked = _asked([place, *below], figures, mechanism, since, until)
-    with connection.cursor() as cursor:
-        cursor.execute(MONTHS, {**asked, "place": place})
-        for code, month, figure, n in cursor.fetchall():
-            into = found.own[month] if code == place else found.below[code]
-            into[figure] = n
-    return found
-
-
-def _parts(part: str, asked: dict[str, Any]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(PARTS.format(part=part), asked)
-        for of, figure, n in cursor.fetchall():
-            found[of][figure] = n
+    first, last = (date.fromisoformat(f"{month}-01") for month in (since, until))
+    asked = _asked([place, *below], figures, mechanism) | _between(first, last + timedelta(days=1))
+    by = ("place", "CASE WHEN place = %(place)s THEN at ELSE '' END", "figure")
+    for code, month, figure, n in _rows(MONTHS, by, {**asked, "place": place}):
+        into = found.own[month] if code == place else found.below[code]
+        into[figure] = n
     return found
 
 
@@ -323,20 +292,19 @@ def stocks_by_mechanism(
     place: str, figures: Iterable[str] = ("now.%",)
 ) -> Mapping[str, dict[str, int]]:
     """How things stand now in one place, by mechanism."""
-    return _parts("mechanism", _asked([place], figures, "", "", "!"))
+    return _of_each(STOCKS, "mechanism", _asked([place], figures))
 
 
 def flows_by_mechanism(
     place: str, figures: Iterable[str], *, since: date, until: date
 ) -> Mapping[str, dict[str, int]]:
     """What happened in one place from one day up to another, by mechanism."""
-    asked = _asked([place], figures, "", since.isoformat(), until.isoformat())
-    return _parts("mechanism", asked)
+    return _of_each(DAYS, "mechanism", _asked([place], figures) | _between(since, until))
 
 
 def days(
     place: str, figures: Iterable[str], *, since: date, until: date, mechanism: str = ""
 ) -> Mapping[str, dict[str, int]]:
-    """What happened in one place day by day; days of nothing are left out."""
-    asked = _asked([place], figures, mechanism, since.isoformat(), until.isoformat())
-    return _parts("day", asked)
+    """What happened in one place day by day (2026-11-27); days of nothing are left out."""
+    asked = _asked([place], figures, mechanism) | _between(since, until)
+    return _of_each(DAYS, "at::text", asked)

@@ -5,8 +5,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gongzhi.cases.chasing import chase_late
+from gongzhi.cases.clocks import local
 from gongzhi.cases.fallback import fall_back
 from gongzhi.cases.retention import erase_due, erase_strays
+from gongzhi.cases.rollups import add_up
 from gongzhi.cases.sweep import sweep
 
 log = structlog.get_logger("gongzhi.worker")
@@ -50,6 +52,13 @@ def erase_old_cases(timestamp: int) -> int:
     if erased:
         log.info("erased", cases=erased)
     return erased
+
+
+@app.periodic(cron="17 16 * * *")
+@app.task(queueing_lock="add_up", lock="add_up")
+def add_up_months(timestamp: int) -> int:
+    """Soon after midnight: the day that is over is added to its month."""
+    return add_up(local(timezone.now()).date())
 
 
 @app.periodic(cron="37 19 * * *")

@@ -153,7 +153,7 @@ def figures_told(mechanism: Mechanism) -> Figures:
 def figures_kept() -> Figures:
     """Counters and what is not folded yet, of the same figures."""
     spread = (
-        "SELECT place, figure, day::date, n FROM cases_counter WHERE day <> '' UNION ALL"
+        "SELECT place, figure, day, n FROM cases_daily UNION ALL"
         " SELECT left(d.place, l), f.key, d.day, f.value::bigint FROM cases_delta d,"
         " jsonb_each_text(d.figures) f, unnest(ARRAY[2, 4, 6, 9, 12]) l"
         " WHERE length(d.place) >= l AND f.key NOT LIKE 'now.%%'"

@@ -13,7 +13,8 @@ def wipe(appointments: list[Appointment]) -> None:
     """No case, and everybody in the post they had at first."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "TRUNCATE cases_case, cases_once, cases_delta, cases_counter, cases_monthly CASCADE"
+            "TRUNCATE cases_case, cases_once, cases_delta, cases_stock, cases_daily, cases_monthly"
+            " CASCADE"
         )
     FallbackRule.objects.all().delete()
     Appointment.objects.all().delete()

@@ -103,28 +103,52 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name='Stock',
             fields=[
-                ('pk', models.CompositePrimaryKey('place', 'figure', 'day', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('place', 'figure', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('place', models.CharField(db_collation='C', max_length=12)),
                 ('mechanism', models.CharField(max_length=40)),
                 ('figure', models.CharField(db_collation='C', max_length=100)),
-                ('day', models.CharField(blank=True, db_collation='C', max_length=10)),
                 ('n', models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Monthly',
+            name='Daily',
             fields=[
-                ('pk', models.CompositePrimaryKey('place', 'figure', 'month', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('month', 'place', 'figure', 'day', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('month', models.CharField(db_collation='C', max_length=7)),
                 ('place', models.CharField(db_collation='C', max_length=12)),
                 ('mechanism', models.CharField(max_length=40)),
                 ('figure', models.CharField(db_collation='C', max_length=100)),
+                ('day', models.DateField()),
+                ('n', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name_plural': 'daily',
+            },
+        ),
+        migrations.CreateModel(
+            name='Monthly',
+            fields=[
+                ('pk', models.CompositePrimaryKey('month', 'place', 'figure', 'mechanism', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('month', models.CharField(db_collation='C', max_length=7)),
+                ('place', models.CharField(db_collation='C', max_length=12)),
+                ('mechanism', models.CharField(max_length=40)),
+                ('figure', models.CharField(db_collation='C', max_length=100)),
                 ('n', models.BigIntegerField()),
             ],
             options={
                 'verbose_name_plural': 'monthly',
+            },
+        ),
+        migrations.CreateModel(
+            name='AddedUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateField()),
+            ],
+            options={
+                'verbose_name_plural': 'added up',
             },
         ),
         migrations.CreateModel(

@@ -94,21 +94,42 @@ def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
     closed.act(toys.fix, by=cast[VILLAGE, "clerk"])
     closed.act(toys.verify, by=cast[VILLAGE, "handler"])
     read = []
-    for _ in range(2):
+    names, after = ["reported", "closed.%"], BEGAN.date() + timedelta(days=1)
+    for step in (rollups.fold, lambda: rollups.add_up(after), lambda: rollups.add_up(after)):
         with within(Scope(place="44")):
             now = rollups.stocks(LINE, mechanism="toy")
-            year = rollups.flows(
-                LINE, ["reported", "closed.%"], since=date(2026, 1, 1), until=date(2027, 1, 1)
-            )
-        read.append((now, year))
-        rollups.fold()
-    assert read[0] == read[1]
+            year = rollups.flows(LINE, names, since=date(2026, 1, 1), until=date(2027, 1, 1))
+            months = rollups.months("44", LINE[1:], names, since="2025-12", until="2026-12")
+            began = rollups.began(LINE, "reported")
+        read.append((now, year, months, began))
+        step()
+    assert read[0] == read[1] == read[2]
+    assert read[0][2].own == {"2026-01": {"reported": 5, "closed.done": 1}}
+    assert read[0][3] == {place: {"toy": BEGAN.date()} for place in LINE}
     assert {p: f["now.open.register"] for p, f in read[0][0].items()} == {
         **dict.fromkeys(LINE, 3), "44": 4, "4412": 4,
     }  # fmt: skip
     assert read[0][1]["44"] == {"reported": 5, "closed.done": 1}
     with within(Scope(place="441202")):
         assert rollups.stocks(["44"]) == {}
+
+
+def test_what_is_folded_late_is_in_its_month(cast: Cast) -> None:
+    """Days are added up once; what comes to one of them afterwards is added at once."""
+    begin(toys.toy)
+    later = BEGAN.date() + timedelta(days=40)
+    assert rollups.add_up(later) == 0  # nothing was folded yet
+    rollups.fold()
+    begin(toys.toy)
+    for place in LINE:
+        with within(Scope(place="44")):
+            read = rollups.months(place, [], ["reported"], since="2026-01", until="2026-03")
+        assert read.own == {"2026-01": {"reported": 2}}
+    rollups.fold()
+    assert rollups.add_up(later - timedelta(days=9)) == 0  # never back
+    with within(Scope(place="44")):
+        read = rollups.months("44", ["4412"], ["reported"], since="2026-01", until="2026-03")
+    assert read.own == {"2026-01": {"reported": 2}} and read.below == {"4412": {"reported": 2}}
 
 
 def test_a_day_of_figures_begins_at_midnight_in_china(cast: Cast) -> None:
@@ -133,6 +154,9 @@ def test_only_what_was_closed_long_enough_ago_is_erased() -> None:
     assert erased == [True, False, False]
 
 
+FOLDED = "SELECT fold_v1(1000); SELECT add_up_v1('2026-03-01'); "
+
+
 @pytest.mark.usefixtures("fresh_database")
 class TestVerify:
     """On a database of its own, since the owner must see what the application has written."""
@@ -151,6 +175,8 @@ class TestVerify:
         self.lived()
         assert replay.verify() == []
         rollups.fold()
+        assert replay.verify() == []
+        assert rollups.add_up(date(2026, 3, 1)) > 0
         assert replay.verify() == []
 
     @pytest.mark.parametrize(
@@ -178,7 +204,10 @@ class TestVerify:
             ("UPDATE cases_task SET unit = gen_random_uuid()", "unit"),
             ("UPDATE cases_clockrun SET status = 'met' WHERE ended_at IS NULL", "status"),
             ("DELETE FROM cases_delta WHERE seq = 2", "counter"),
-            ("SELECT fold_v1(1000); UPDATE cases_monthly SET n = n + 1", "its days"),
+            (FOLDED + "UPDATE cases_monthly SET n = n + 1", "its days"),  # noqa: S608
+            (FOLDED + "UPDATE cases_addedup SET until = '2026-01-01'", "its days"),  # noqa: S608
+            ("SELECT fold_v1(1000); UPDATE cases_daily SET month = '2025-12'", "its days"),
+            ("SELECT fold_v1(1000); UPDATE cases_stock SET n = n + 1", "counter"),
         ],
     )
     def test_it_finds_what_was_tampered_with(self, tampering: str, found: str) -> None:

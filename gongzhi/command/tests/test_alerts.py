@@ -13,7 +13,8 @@ from gongzhi.cases import plans, rollups
 from gongzhi.cases.act import act, report
 from gongzhi.cases.changes import Refused, Words
 from gongzhi.cases.clocks import CHINA
-from gongzhi.cases.models import Counter, Delta
+from gongzhi.cases.counters import Daily
+from gongzhi.cases.models import Delta
 from gongzhi.cases.registers import Parameter
 from gongzhi.cases.sweep import sweep
 from gongzhi.cases.testing import LINE, OUTSIDE, Cast, make_cast, signed_in, told
@@ -74,7 +75,7 @@ def test_it_is_the_same_once_folded(cast: Cast) -> None:
     rollups.fold()
     came(THIS, 1)
     with within(Scope(place=CITY)):
-        assert Counter.objects.exists() and Delta.objects.count() == 1
+        assert Daily.objects.exists() and Delta.objects.count() == 1
     watch(CITY, THIS, now=NOW)
     assert set(Alert.objects.values_list("n", flat=True)) == {15}
 

@@ -19,7 +19,7 @@ def counted(
     with connections["owner"].cursor() as owner:
         owner.executemany(
             "INSERT INTO cases_monthly AS c (place, mechanism, figure, month, n)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (place, mechanism, figure, month)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (month, place, figure, mechanism)"
             " DO UPDATE SET n = c.n + EXCLUDED.n",
             [(place, mechanism, figure, month, n) for place, n in of.items()],
         )

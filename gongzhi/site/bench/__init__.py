@@ -59,7 +59,6 @@ def _of_firms(say: Callable[[str], None]) -> Figures:
 
 
 def _measured(cases: int, home: Path, console: Console) -> Figures:
-    from gongzhi.cases.rollups import fold
     from gongzhi.site.bench import (
         campaigns,
         field,
@@ -97,7 +96,7 @@ def _measured(cases: int, home: Path, console: Console) -> Figures:
         figures |= roll_call.measure()
         say(f"{cases // SMALL} 件 cases")
         filling.multiply(cases // SMALL)
-        fold()
+        lists.settle()
         small = lists.pages()
         say(f"{cases} 件 cases")
         filling.multiply(cases - cases // SMALL)

@@ -94,6 +94,12 @@ def pages() -> dict[str, Times]:
     return found
 
 
+def settle() -> None:
+    """As the worker leaves it after a night: all is folded, and what is over is in its month."""
+    rollups.fold()
+    rollups.add_up(timezone.localdate())
+
+
 def unfolded() -> dict[str, Times]:
     """What it would cost if the worker had slept through all of it."""
     drill = partial(_drill, "4412", _leader("province"), "days")

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from gongzhi.cases.chasing import chase_late
 from gongzhi.cases.fallback import fall_back, switch_on
 from gongzhi.cases.registers import FallbackRule
-from gongzhi.cases.rollups import fold
+from gongzhi.cases.rollups import add_up, fold
 from gongzhi.cases.sweep import sweep
 from gongzhi.command.alerts.watching import watch_missing
 from gongzhi.command.reports import making
@@ -232,6 +232,7 @@ def make(progress: Progress | None = None) -> str:
     homelife(city, homes, dice)
     work_safety(city, firms, dice)
     fold()
+    add_up(timezone.localdate())
     watch_missing(timezone.now())
     publish_due(timezone.now(), since=f"{timezone.now() - timedelta(DAYS):%Y-%m}")
     making.make_missing(timezone.now())

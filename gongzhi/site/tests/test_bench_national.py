@@ -31,8 +31,7 @@ def test_copies_have_the_figures_of_what_was_lived(fresh_database: str) -> None:
         recounted = dict(run.fetchall())
         for digits in (2, 4, 6, 9, 12):
             run.execute(
-                "SELECT figure, sum(n) FROM cases_counter WHERE day <> '' AND length(place) = %s"
-                " GROUP BY 1",
+                "SELECT figure, sum(n) FROM cases_daily WHERE length(place) = %s GROUP BY 1",
                 [digits],
             )
             assert dict(run.fetchall()) == recounted
@@ -43,6 +42,6 @@ def test_copies_have_the_figures_of_what_was_lived(fresh_database: str) -> None:
             " WHERE closed_at > now() OR is_open AND overdue <> (due_at < now())"
         )
         assert run.fetchone() == (0,)
-        run.execute("UPDATE cases_counter SET n = n + 1 WHERE place = '44' AND day = ''")
+        run.execute("UPDATE cases_stock SET n = n + 1 WHERE place = '44'")
     with pytest.raises(copies.Disagree):
         copies.agree()

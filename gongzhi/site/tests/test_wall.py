@@ -127,19 +127,21 @@ def test_the_application_needs_its_password() -> None:
 
 
 @pytest.mark.parametrize(
-    "sql",
+    ("sql", "said"),
     [
-        "SELECT sweep_v1('x', 'x', 'x', now() + interval '1 day', '{}', 1)",
-        "SELECT sweep_v1('x', 'x', 'x', now(), '{\"case\": {\"unit\": null}}', 1)",
+        ("SELECT sweep_v1('x', 'x', 'x', now() + interval '1 day', '{}', 1)", "not what time does"),
+        ("SELECT sweep_v1('x', 'x', 'x', now(), '{\"case\": {\"unit\": null}}', 1)",
+         "not what time does"),
+        ("SELECT add_up_v1(now()::date + 2)", "that day is not over"),
     ],
-)
-def test_time_is_not_turned_forward_nor_gives_a_case_away(sql: str) -> None:
+)  # fmt: skip
+def test_time_is_not_turned_forward_nor_gives_a_case_away(sql: str, said: str) -> None:
     with connections["owner"].cursor() as cursor:  # as where it is not a test
         cursor.execute(
             "CREATE OR REPLACE FUNCTION gz_latest() RETURNS timestamptz"
             " LANGUAGE sql STABLE AS $$ SELECT now() $$"
         )
-    with pytest.raises(DataError, match="not what time does"), connections["owner"].cursor() as c:
+    with pytest.raises(DataError, match=said), connections["owner"].cursor() as c:
         c.execute(sql)
 
 

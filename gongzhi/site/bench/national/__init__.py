@@ -12,10 +12,11 @@ from typing import Any, Final
 import psutil
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 from rich.console import Console
 
 from gongzhi.cases.act import Receipt
-from gongzhi.cases.rollups import fold
+from gongzhi.cases.rollups import add_up, fold
 from gongzhi.site import embedded
 from gongzhi.site.bench import filling, lists
 from gongzhi.site.bench.national import copies, lives
@@ -93,24 +94,30 @@ def _acting(run: CursorWrapper) -> float:
 def _folding() -> Figures:
     """A minute of 5,000 acts a second while they are folded, and how long the rest takes then."""
     connections["owner"].inc_thread_sharing()
+    longest = 0.0
     with connections["owner"].cursor() as run, ThreadPoolExecutor(1) as pool:
         run.execute(ACTED, [ACTS, ACTS * SECONDS])
         run.execute("CREATE INDEX ON bench_acted (second)")
         acting, began = pool.submit(_acting, run), time.monotonic()
+        before = began
         while not acting.done():
+            start = time.monotonic()
             fold()
+            # What came just after the fold before had looked has waited until now.
+            longest, before = max(longest, time.monotonic() - before), start
             wait([acting], timeout=FOLD_EVERY)
         fold()
         whole, took = time.monotonic() - began, acting.result()
     return {
         "acts that came in a second": round(ACTS * SECONDS / took),
         "acts that were folded a second": round(ACTS * SECONDS / whole),
+        "longest that an act waited to be folded, seconds": round(longest, 1),
         "seconds until all were folded, after the last": round(whole - took, 1),
     }
 
 
 def _disk() -> Figures:
-    tables = ["places_division", "cases_case", "cases_clockrun", "cases_counter", "cases_monthly"]
+    tables = ["places_division", "cases_case", "cases_clockrun", *copies.COUNTERS]
     with connections["owner"].cursor() as run:
         run.execute(SIZES, [tables])
         rows = run.fetchall()
@@ -150,6 +157,7 @@ def measured(cases: int, home: Path, console: Console) -> Figures:
     timed("批量载入 bulk load", lambda: copies.load(lived, cases, console))
     fold()
     timed("核对 cases and figures agree", copies.agree)
+    timed("一天并入当月 a day is added to its month", lambda: add_up(timezone.localdate()))
     console.print("· 列表和层层下钻 worklists and drill-down")
     with lists.serving():
         figures |= lists.pages()

@@ -6,10 +6,12 @@ own place and days, summed as `fold_v1` sums them; `agree` checks that cases and
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
 
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
+from django.utils.timezone import localdate
 from rich.console import Console
 from rich.progress import track
 
@@ -17,6 +19,7 @@ from gongzhi.site.bench.filling import columns_of
 from gongzhi.site.bench.national.lives import Life
 
 ROOM = ("SET maintenance_work_mem = '1GB'", "SET work_mem = '256MB'")  # for this load alone
+COUNTERS = ("cases_stock", "cases_daily", "cases_monthly")
 
 LIVES = """
 CREATE UNLOGGED TABLE bench_life AS
@@ -46,50 +49,57 @@ ORDER BY 1, 2
 """
 FIGURES = """
 CREATE UNLOGGED TABLE bench_figure AS
-SELECT l.life, d.mechanism, d.day, f.key COLLATE "C" AS figure, sum(f.value::bigint) AS n
+SELECT l.life, d.mechanism, CASE WHEN NOT starts_with(f.key, 'now.') THEN d.day END AS day,
+    f.key COLLATE "C" AS figure, sum(f.value::bigint) AS n
 FROM (SELECT DISTINCT life, county, case_id FROM bench_life) l
 JOIN cases_delta d ON (d.county, d.case_id) = (l.county, l.case_id),
     jsonb_each_text(d.figures) f
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4 HAVING sum(f.value::bigint) <> 0
+"""
+BEGAN = """
+SELECT min(f.day - c.shift), max(f.day - c.shift) FROM bench_figure f
+JOIN (SELECT DISTINCT life, shift FROM bench_copy) c USING (life)
 """
 # Level upon level: a town is added up from the counters of its villages, not from cases again.
-OF_A_COUNTY = """
-WITH villages AS (
-    SELECT c.place, f.mechanism, f.figure,
-        CASE WHEN starts_with(f.figure, 'now.') THEN '' ELSE (f.day - c.shift)::text END AS day,
-        sum(c.times * f.n) AS n
-    FROM (SELECT place, life, shift, count(*) AS times FROM bench_copy WHERE county = %s
-          GROUP BY 1, 2, 3) c
-    JOIN bench_figure f USING (life)
-    GROUP BY 1, 2, 3, 4
+LEVELS = """
 ), towns AS (
     SELECT left(place, 9) AS place, mechanism, figure, day, sum(n) AS n FROM villages
     GROUP BY 1, 2, 3, 4
+), counties AS (
+    SELECT left(place, 6) AS place, mechanism, figure, day, sum(n) AS n FROM towns
+    GROUP BY 1, 2, 3, 4
 ), part AS (
-    SELECT * FROM villages WHERE n <> 0
-    UNION ALL SELECT * FROM towns WHERE n <> 0
-    UNION ALL SELECT left(place, 6), mechanism, figure, day, sum(n) FROM towns GROUP BY 1, 2, 3, 4
-        HAVING sum(n) <> 0
-), days AS (
-    INSERT INTO cases_counter (place, mechanism, figure, day, n)
-    SELECT * FROM part ORDER BY place, figure, day
-), months AS (
-    INSERT INTO cases_monthly (place, mechanism, figure, month, n)
-    SELECT place, mechanism, figure, left(day, 7) AS month, sum(n) FROM part WHERE day <> ''
-    GROUP BY 1, 2, 3, 4 ORDER BY place, figure, month
+    SELECT * FROM villages UNION ALL SELECT * FROM towns UNION ALL SELECT * FROM counties
+    UNION ALL
+    SELECT left(place, s.digits), mechanism, figure, day, sum(n)
+    FROM counties CROSS JOIN (VALUES (2), (4)) s (digits) GROUP BY 1, 2, 3, 4
 )
-INSERT INTO bench_county SELECT * FROM part WHERE length(place) = 6
 """
-ABOVE = """
-WITH part AS (
-    SELECT left(place, s.digits) AS place, mechanism, figure, day, sum(n) AS n
-    FROM bench_county CROSS JOIN (VALUES (2), (4)) s (digits) GROUP BY 1, 2, 3, 4
-), days AS (
-    INSERT INTO cases_counter (place, mechanism, figure, day, n) SELECT * FROM part
+STOCKS = """
+WITH villages AS (
+    SELECT c.place, f.mechanism, f.figure, NULL::date AS day, sum(f.n) AS n
+    FROM bench_copy c JOIN bench_figure f USING (life) WHERE f.day IS NULL GROUP BY 1, 2, 3
+{levels}
+INSERT INTO cases_stock (place, mechanism, figure, n)
+SELECT place, mechanism, figure, n FROM part WHERE n <> 0 ORDER BY place, figure
+"""
+# Month by month and day by day, as folding would have written them: what is of one time stands
+# together. The last day that is over is left for the benchmark to add to its month.
+FLOWS = """
+WITH villages AS (
+    SELECT c.place, f.mechanism, f.figure, f.day - c.shift AS day, sum(f.n) AS n
+    FROM bench_copy c JOIN bench_figure f USING (life)
+    WHERE f.day - c.shift >= %(since)s::date AND f.day - c.shift < %(until)s::date
+    GROUP BY 1, 2, 3, 4
+{levels}
+, days AS (
+    INSERT INTO cases_daily (month, place, mechanism, figure, day, n)
+    SELECT to_char(day, 'YYYY-MM'), place, mechanism, figure, day, n FROM part
+    ORDER BY day, place, figure
 )
-INSERT INTO cases_monthly (place, mechanism, figure, month, n)
-SELECT place, mechanism, figure, left(day, 7), sum(n) FROM part WHERE day <> ''
-GROUP BY 1, 2, 3, 4
+INSERT INTO cases_monthly (month, place, mechanism, figure, n)
+SELECT to_char(day, 'YYYY-MM') AS month, place, mechanism, figure, sum(n) FROM part
+WHERE day < %(added_up)s GROUP BY 1, 2, 3, 4 ORDER BY month, place, figure
 """
 CASES = """
 INSERT INTO cases_case ({columns})
@@ -110,8 +120,8 @@ WHERE b.is_open
 WRONG = """
 SELECT p.place, p.cases, c.n FROM (
     SELECT left(county, 2) AS place, count(*) AS cases FROM cases_case WHERE is_open GROUP BY 1) p
-LEFT JOIN (SELECT place, sum(n) AS n FROM cases_counter
-    WHERE length(place) = 2 AND day = '' AND starts_with(figure, 'now.open.') GROUP BY 1) c
+LEFT JOIN (SELECT place, sum(n) AS n FROM cases_stock
+    WHERE length(place) = 2 AND starts_with(figure, 'now.open.') GROUP BY 1) c
     USING (place)
 WHERE c.n IS DISTINCT FROM p.cases
 """
@@ -156,12 +166,24 @@ def _earlier(days: str, *columns: str) -> dict[str, str]:
     return {column: f"c.{column} - {days} * interval '1 day'" for column in columns}
 
 
+def _months(since: date, until: date) -> Iterator[tuple[date, date]]:
+    first = since.replace(day=1)
+    while first <= until:
+        after = (first + timedelta(days=31)).replace(day=1)
+        yield first, after
+        first = after
+
+
 def _counters(run: CursorWrapper, console: Console) -> None:
-    run.execute("CREATE UNLOGGED TABLE bench_county (LIKE cases_counter)")
-    run.execute("SELECT DISTINCT county FROM bench_copy ORDER BY 1")
-    for (county,) in track(run.fetchall(), "各县的数 figures of counties", console=console):
-        run.execute(OF_A_COUNTY, [county])
-    run.execute(ABOVE)
+    yesterday = localdate() - timedelta(days=1)
+    run.execute(STOCKS.format(levels=LEVELS))
+    run.execute(BEGAN)
+    months = list(_months(*run.fetchone()))
+    for since, until in track(months, "各月的数 figures of months", console=console):
+        run.execute(
+            FLOWS.format(levels=LEVELS), {"since": since, "until": until, "added_up": yesterday}
+        )
+    run.execute("INSERT INTO cases_addedup (until) VALUES (%s)", [yesterday])
 
 
 def load(lives: Sequence[Life], cases: int, console: Console) -> None:
@@ -188,11 +210,13 @@ def load(lives: Sequence[Life], cases: int, console: Console) -> None:
         run.execute(
             CLOCKS.format(**_copied("cases_clockrun", county="b.county", case_id="b.id", **days))
         )
-        with _bare(run, "cases_counter"), _bare(run, "cases_monthly"):
+        with ExitStack() as bare:
+            for table in COUNTERS:
+                bare.enter_context(_bare(run, table))
             _counters(run, console)
-        run.execute("DROP TABLE bench_copy, bench_life, bench_figure, bench_county")
+        run.execute("DROP TABLE bench_copy, bench_life, bench_figure")
         console.print("· VACUUM ANALYZE")
-        run.execute("VACUUM ANALYZE cases_case, cases_clockrun, cases_counter, cases_monthly")
+        run.execute(f"VACUUM ANALYZE cases_case, cases_clockrun, {', '.join(COUNTERS)}")
 
 
 def agree() -> None:
