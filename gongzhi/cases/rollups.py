@@ -139,9 +139,7 @@ def _apart(figures: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _asked(
-    places: Iterable[str], figures: Iterable[str], mechanism: str = "", months: Sequence[str] = ()
-) -> dict[str, Any]:
+def _asked(places: Iterable[str], figures: Iterable[str], mechanism: str = "") -> dict[str, Any]:
     codes = sorted(places)
     lows, highs = zip(*_apart(figures), strict=True)
     return {
@@ -152,7 +150,6 @@ def _asked(
         "lows": list(lows),
         "highs": list(highs),
         "mechanism": mechanism,
-        "months": list(months),
     }
 
 

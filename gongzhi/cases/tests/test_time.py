@@ -132,6 +132,16 @@ def test_what_is_folded_late_is_in_its_month(cast: Cast) -> None:
     assert read.own == {"2026-01": {"reported": 2}} and read.below == {"4412": {"reported": 2}}
 
 
+def test_the_day_up_to_which_is_added_is_not_over(cast: Cast) -> None:
+    for _ in range(2):
+        begin(toys.toy)
+        rollups.fold()
+        rollups.add_up(BEGAN.date())
+    with within(Scope(place="44")):
+        read = rollups.months("44", [], ["reported"], since="2026-01", until="2026-01")
+    assert read.own == {"2026-01": {"reported": 2}}
+
+
 def test_a_day_of_figures_begins_at_midnight_in_china(cast: Cast) -> None:
     case = begin(toys.toy)
     case.travel(hours=16)  # one o'clock of the next day
