@@ -158,6 +158,7 @@ def measured(cases: int, home: Path, console: Console) -> Figures:
     fold()
     timed("核对 cases and figures agree", copies.agree)
     timed("一天并入当月 a day is added to its month", lambda: add_up(timezone.localdate()))
+    connections["owner"].close()  # with what its sorts took: pages do not need that memory
     console.print("· 列表和层层下钻 worklists and drill-down")
     with lists.serving():
         figures |= lists.pages()
