@@ -26,6 +26,7 @@ from gongzhi.mechanisms.neighbourhoods.registers.campaigns_progress import Where
 from gongzhi.people.models import Appointment
 from gongzhi.people.posts import Holder, as_holder
 from gongzhi.places.models import Division
+from gongzhi.site.bench import filling
 from gongzhi.site.bench.intake import Browser
 from gongzhi.site.bench.lists import times
 
@@ -38,6 +39,7 @@ THREADS = 4
 
 def _city() -> list[UUID]:
     """Buildings all over the city; the households of some of them."""
+    filling.without_buildings()
     today = timezone.localdate()
     codes = Division.objects.filter(code__startswith=CITY, level=5, valid_to=None)
     communities = list(codes.order_by("code").values_list("code", flat=True))

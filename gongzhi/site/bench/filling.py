@@ -3,6 +3,7 @@
 import random
 
 from django.db import connections
+from django.utils import timezone
 
 from gongzhi.site import demo
 
@@ -113,3 +114,11 @@ def multiply(cases: int) -> None:
             [cases],
         )
         cursor.execute("VACUUM ANALYZE cases_case, cases_clockrun, cases_delta")
+
+
+def without_buildings() -> None:
+    """Buildings and grids of what was measured before are ended, so that each has its own."""
+    from gongzhi.mechanisms.neighbourhoods.models import Building, Grid
+
+    for model in (Building, Grid):
+        model.objects.filter(valid_to=None).update(valid_to=timezone.localdate())

@@ -21,6 +21,7 @@ from gongzhi.mechanisms.neighbourhoods.registers import emergencies, reports, ro
 from gongzhi.people.models import Account, Appointment, Post, Unit
 from gongzhi.people.posts import Holder, as_holder
 from gongzhi.places.models import Division
+from gongzhi.site.bench import filling
 from gongzhi.site.bench.intake import Browser
 from gongzhi.site.bench.lists import Times, times
 from gongzhi.site.demo import PASSWORD
@@ -46,6 +47,7 @@ def _leader(now: datetime) -> Holder:
 
 def _buildings(now: datetime, day: date) -> list[Holder]:
     """A chief's and a deputy's post for each, spread over the communities. Returns the chiefs."""
+    filling.without_buildings()
     found = Division.objects.filter(code__startswith=COUNTY, level=5, valid_to=None)
     codes = list(found.order_by("code").values_list("code", flat=True))
     grids = [Grid(community=c, code="1", name="一网格", valid_from=day) for c in codes]
