@@ -137,9 +137,11 @@ def test_the_day_up_to_which_is_added_is_not_over(cast: Cast) -> None:
         begin(toys.toy)
         rollups.fold()
         rollups.add_up(BEGAN.date())
-    with within(Scope(place="44")):
-        read = rollups.months("44", [], ["reported"], since="2026-01", until="2026-01")
-    assert read.own == {"2026-01": {"reported": 2}}
+    for _ in range(2):
+        with within(Scope(place="44")):
+            read = rollups.months("44", [], ["reported"], since="2026-01", until="2026-01")
+        assert read.own == {"2026-01": {"reported": 2}}
+        rollups.add_up(BEGAN.date() + timedelta(days=1))
 
 
 def test_a_day_of_figures_begins_at_midnight_in_china(cast: Cast) -> None:
