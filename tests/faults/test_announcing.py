@@ -22,8 +22,8 @@ from gongzhi.mechanisms.neighbourhoods.tests.notices_stage import (
 from gongzhi.notices import outlets
 from gongzhi.notices.outlets import Wanted
 from gongzhi.notices.tests.servers import Hook, web_server
-from tests.faults.test_notices import until
 from tests.running import RunningSite
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 MORE = announcing.BATCH + 20  # buildings, so that the worker has two steps to do

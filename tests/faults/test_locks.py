@@ -9,8 +9,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from gongzhi.cases.tasks import sweep_due_clocks
-from tests.faults.test_notices import until
 from tests.running import RunningSite
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 WAITS = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'relation')"

@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -19,10 +15,10 @@ from gongzhi.notices import outlets
 from gongzhi.notices.outlets import Wanted
 from gongzhi.notices.tests.servers import Hook, web_server
 from tests.running import RunningSite
+from tests.waiting import WITHIN, until
 
 pytestmark = pytest.mark.faults
 VILLAGE, TOWN = LINE[-1], LINE[-2]
-WITHIN = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -48,19 +44,6 @@ def whistled(cast: Cast, hook: Hook, n: int = 1) -> None:
         outlets.add(Wanted(kind="webhook", address=f"{hook.url}/{place}"), now=now, by=leader)
     units = {"units": [cast.units[TOWN]]}
     begin(m.mediation).act(whistles.whistle, units, by=cast[VILLAGE, "clerk"])
-
-
-def until(question: str) -> None:
-    """Until the database says yes; each answer takes as long as a worker's look."""
-    name = settings.DATABASES["owner"]["NAME"]
-    with psycopg.connect(**connections["owner"].get_connection_params()) as owner:
-        assert owner.info.dbname == name
-        end = timezone.now() + timedelta(seconds=WITHIN)
-        while timezone.now() < end:
-            if owner.execute(question).fetchone() == (True,):
-                return
-            owner.execute("SELECT pg_sleep(0.1)")
-    raise AssertionError(f"not within {WITHIN} s: {question}")
 
 
 ALL_SENT = "SELECT count(*) > 0 AND bool_and(sent_at IS NOT NULL) FROM cases_delivery"

@@ -92,7 +92,7 @@ def test_a_member_sees_their_own_outcome_and_nobody_elses(stage: Stage) -> None:
     client = Client()
     client.post("/track/", {"number": case.receipt.number, "tail": GROUP[1][1][-4:]})
     page = client.get("/case/").content.decode()
-    assert "50000" in page and "30000" not in page
+    assert "50000 元" in page and "30000 元" not in page
 
 
 def test_whom_to_pay_is_shown_masked(stage: Stage) -> None:
