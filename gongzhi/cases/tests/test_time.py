@@ -1,8 +1,10 @@
 """What time does by itself, and that the ledger tells all of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -15,6 +17,7 @@ from gongzhi.cases.testing import BEGAN, LINE, Cast, Told, begin, make_cast
 from gongzhi.cases.tests import toys
 from gongzhi.declare import TIMER, Act, Clock, checks, days, registry
 from gongzhi.people.scope import Scope, within
+from tests.waiting import until
 
 VILLAGE, TOWN = LINE[-1], LINE[-2]
 
@@ -142,6 +145,33 @@ def test_the_day_up_to_which_is_added_is_not_over(cast: Cast) -> None:
             read = rollups.months("44", [], ["reported"], since="2026-01", until="2026-01")
         assert read.own == {"2026-01": {"reported": 2}}
         rollups.add_up(BEGAN.date() + timedelta(days=1))
+
+
+WAITS = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_what_is_folded_while_days_are_added_up_is_counted_once() -> None:
+    """Either waits for the other, or a day would be added up without what just came to it."""
+    make_cast()
+    begin(toys.toy)
+    to, after = connections["owner"].get_connection_params(), BEGAN.date() + timedelta(days=1)
+    with (
+        psycopg.connect(**to) as first, psycopg.connect(**to) as second,
+        ThreadPoolExecutor(1) as beside,
+    ):  # fmt: skip
+        first.execute("SELECT fold_v1(1000)")
+        adding = beside.submit(second.execute, "SELECT add_up_v1(%s)", [after])
+        until(WAITS)
+        first.commit()
+        (changed,) = adding.result().fetchone() or (0,)
+        begin(toys.toy)
+        assert changed and rollups.fold() == 0
+        second.commit()
+    assert rollups.fold() == 1 and replay.verify() == []
 
 
 def test_a_day_of_figures_begins_at_midnight_in_china(cast: Cast) -> None:
