@@ -9,6 +9,9 @@ from uuid import UUID
 from gongzhi.declare import Level, Mechanism, State, registry
 from gongzhi.places.levels import level_of
 
+BREACH = "breach"  # the entry of time itself: a limit ran out
+FIRST_LATE = "first_late."  # and its weight: a case of which the first limit ran out
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -91,6 +94,11 @@ class Snapshot:
     parties: tuple[PartyRef, ...] = ()
     last: Mapping[str, str | None] = field(default_factory=dict)
     weight: int = 0
+
+    @property
+    def fell_late(self) -> bool:
+        """Whether one of its limits ever ran out 曾经逾期."""
+        return BREACH in self.last
 
     @property
     def parent_level(self) -> Level | None:

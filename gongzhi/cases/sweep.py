@@ -12,6 +12,7 @@ from django.db import connection
 from gongzhi.cases import limits, transition
 from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
+from gongzhi.cases.snapshot import BREACH
 from gongzhi.declare import Act, Clock, Mechanism, State, registry
 
 BATCH = 5_000
@@ -20,7 +21,7 @@ BATCH = 5_000
 def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
     """No act declared: the breach is entered and the unit above is given the task to see to it."""
     return {
-        "act": "breach",
+        "act": BREACH,
         "case": {},
         "late": "late",
         "keeps": [c.name for c in (*mechanism.clocks, *transition.SHARED)],

@@ -96,7 +96,7 @@ BEGIN
     END IF;
     WITH due AS (
         SELECT c.county, c.id, c.seq + 1 AS seq, c.head, c.state, c.place, c.unit, c.units,
-            c.overdue, c.hidden, c.category, c.facts, k.seq AS clock_seq
+            c.overdue, c.hidden, c.category, c.facts, c.weight, k.seq AS clock_seq
         FROM cases_clockrun k
         -- One that somebody acts on meanwhile is left for the next time: what was read is old.
         JOIN cases_case r ON r.county = k.county AND r.id = k.case_id
@@ -168,6 +168,11 @@ BEGIN
                 || CASE WHEN o.still = p.overdue THEN '{}'
                    ELSE jsonb_build_object('now.overdue', o.still::int - p.overdue::int) END
                 || CASE WHEN o.still AND NOT p.overdue THEN '{"fell_late": 1}' ELSE '{}'::jsonb END
+                -- Of those that were weighed, each is late for the first time once.
+                || CASE WHEN p.weight > 0 AND _plan->>'act' = 'breach' AND NOT EXISTS (
+                        SELECT 1 FROM cases_entry e
+                        WHERE e.county = p.county AND e.case_id = p.id AND e.act = 'breach')
+                    THEN jsonb_build_object('first_late.' || p.weight, 1) ELSE '{}' END
             )) AS changes
         FROM placed p
         LEFT JOIN clocks ON clocks.county = p.county AND clocks.id = p.id

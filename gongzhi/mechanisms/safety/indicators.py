@@ -4,12 +4,16 @@ from functools import partial
 
 from django.utils.translation import gettext_noop as _
 
+from gongzhi.cases.snapshot import FIRST_LATE
 from gongzhi.declare import Better, Indicator, Measure
 from gongzhi.mechanisms.safety.registers import declines, honesty
 from gongzhi.mechanisms.safety.registers.audit_method import CURRENT
+from gongzhi.mechanisms.safety.registers.ranks import BLUE, ORANGE, RED, YELLOW, weights
 
 OURS = "本平台的统计口径"
-ELIMINATED = _("没有一个时限逾期就消除 ÷ 消除；按消除的日子，还没有消除的另列")
+ELIMINATED = _(
+    "没有一个时限逾期就消除 ÷（这样消除的 + 第一次逾期的）；每件只计一次，没有到期的另列"
+)
 DECLINE = _("（本期 − 去年同期）÷ 去年同期；同样的日子，去年不满十的不列，件数见“三下降”")
 
 closed_on_time = Indicator(
@@ -32,26 +36,21 @@ satisfaction = Indicator(
     formula="评价满意 ÷ 已评价；未评价的不计",
     source=OURS, over=("satisfied",), under=("rated",),
 )  # fmt: skip
-red_in_time = Indicator(
-    "red_in_time", "红色隐患按期消除率",
-    formula=ELIMINATED, source=OURS,
-    over=("eliminated_in_time.red",), under=("eliminated.red",),
-)  # fmt: skip
-orange_in_time = Indicator(
-    "orange_in_time", "橙色隐患按期消除率",
-    formula=ELIMINATED, source=OURS,
-    over=("eliminated_in_time.orange",), under=("eliminated.orange",),
-)  # fmt: skip
-yellow_in_time = Indicator(
-    "yellow_in_time", "黄色隐患按期消除率",
-    formula=ELIMINATED, source=OURS,
-    over=("eliminated_in_time.yellow",), under=("eliminated.yellow",),
-)  # fmt: skip
-blue_in_time = Indicator(
-    "blue_in_time", "蓝色隐患按期消除率",
-    formula=ELIMINATED, source=OURS,
-    over=("eliminated_in_time.blue",), under=("eliminated.blue",),
-)  # fmt: skip
+
+
+def _in_time(rank: str, label: str) -> Indicator:
+    over = f"eliminated_in_time.{rank}"
+    late = (f"{FIRST_LATE}{weight}" for weight in weights(rank))
+    return Indicator(
+        f"{rank}_in_time", label, formula=ELIMINATED, source=OURS,
+        over=(over,), under=(over, *late),
+    )  # fmt: skip
+
+
+red_in_time = _in_time(RED, _("红色隐患按期消除率"))
+orange_in_time = _in_time(ORANGE, _("橙色隐患按期消除率"))
+yellow_in_time = _in_time(YELLOW, _("黄色隐患按期消除率"))
+blue_in_time = _in_time(BLUE, _("蓝色隐患按期消除率"))
 agreement = Measure(
     "agreement", "自查一致率",
     formula="自查和审计都查出的隐患 ÷ 审计查出的隐患；按审计报告签发的日子，不满五处不列",

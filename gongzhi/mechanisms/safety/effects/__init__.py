@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.changes import Changes, NewLink, NewTask, Refused
-from gongzhi.cases.snapshot import Snapshot
+from gongzhi.cases.snapshot import FIRST_LATE, Snapshot
 from gongzhi.mechanisms.safety.effects import terms
 from gongzhi.mechanisms.safety.effects.listing import (
     delist,
@@ -51,7 +51,10 @@ def rank(case: Snapshot, data: Data, by: Actor) -> Changes:
     if case.facts.get("rank"):
         raise Refused(_("已经定级；改等级须提请变更，由另一人同意。"))
     found = _ranked(data)
-    return Changes(facts=found, weight=_weighed(found), figures={f"ranked.{data['rank']}": 1})
+    weighed, figures = _weighed(found), {f"ranked.{data['rank']}": 1}
+    if case.fell_late:  # before its colour was known, under which it counts
+        figures[f"{FIRST_LATE}{weighed}"] = 1
+    return Changes(facts=found, weight=weighed, figures=figures)
 
 
 def _must_be_ranked(case: Snapshot) -> str:
@@ -102,8 +105,7 @@ def pass_stopped(case: Snapshot, data: Data, by: Actor) -> Changes:
 def close(case: Snapshot, data: Data, by: Actor) -> Changes:
     must_not_be_listed(case)
     rank = case.facts.get("rank", "")
-    late = any(run.status == "late" for run in case.clocks)
-    in_time = {} if late else {f"eliminated_in_time.{rank}": 1}
+    in_time = {} if case.fell_late else {f"eliminated_in_time.{rank}": 1}
     return Changes(figures={f"eliminated.{rank}": 1, **in_time})
 
 
