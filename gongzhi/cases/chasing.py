@@ -8,7 +8,7 @@ nothing that was said before.
 
 from datetime import datetime
 
-from gongzhi.cases.hands import until_done
+from gongzhi.cases.hands import Work
 from gongzhi.declare import OPEN, TIMER, Act
 
 chase = Act("chase", "逾期催办、督促", when=OPEN, by=TIMER, quiet=True)
@@ -17,4 +17,6 @@ CHASING = (chase,)
 
 def chase_late(now: datetime) -> int:
     """One entry for each case in which somebody is late. Returns how many cases."""
-    return until_done("SELECT gz_chase(%s, %s, %s, %s)", [now])
+    return Work(
+        "SELECT gz_chase(%(now)s, %(hand)s, %(hands)s, %(batch)s)", {"now": now}
+    ).until_done()

@@ -19,7 +19,7 @@ from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
 from gongzhi.cases.changes import Refused
 from gongzhi.cases.clocks import Calendar
-from gongzhi.cases.hands import until_done
+from gongzhi.cases.hands import Work
 from gongzhi.cases.registers import FallbackRule
 from gongzhi.cases.transition import RECEIVE
 from gongzhi.declare import OPEN, TIMER, Act, Level, registry, working_days
@@ -91,7 +91,10 @@ def move_up(now: datetime) -> int:
     """What was reminded of in vain goes up, or stays with a leader. Returns how many cases."""
     due = clocks.due(now, RECEIVE.span, working_calendar())
     receive = encode({"due_at": due.at, "provisional": due.provisional})
-    return until_done("SELECT gz_fall(%s, %s, %s, %s, %s, %s)", [now, receive, encode(stages(now))])
+    return Work(
+        "SELECT gz_fall(%(now)s, %(receive)s, %(stages)s, %(hand)s, %(hands)s, %(batch)s)",
+        {"now": now, "receive": receive, "stages": encode(stages(now))},
+    ).until_done()
 
 
 def remind_late(now: datetime) -> int:
@@ -99,7 +102,10 @@ def remind_late(now: datetime) -> int:
     rules = rules_at(now)
     if not rules:
         return 0
-    return until_done("SELECT gz_remind(%s, %s, %s, %s, %s)", [as_asked(rules, now), now])
+    return Work(
+        "SELECT gz_remind(%(rules)s, %(now)s, %(hand)s, %(hands)s, %(batch)s)",
+        {"rules": as_asked(rules, now), "now": now},
+    ).until_done()
 
 
 def fall_back(now: datetime) -> int:

@@ -1,8 +1,8 @@
 """What time does to many cases, done on several connections side by side when there are many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
@@ -11,32 +11,41 @@ BATCH = 10_000
 HANDS = 2  # one connection keeps but one core of the database busy
 
 
-def _once(statement: str, params: Sequence[Any], hand: int, hands: int) -> int:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(statement, [*params, hand, hands, BATCH])
-        n: int = cursor.fetchone()[0]
-    return n
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A statement that does something to at most `batch` cases and says to how many.
 
-
-def _one_hand(statement: str, params: Sequence[Any], hand: int) -> int:
-    done = 0
-    try:
-        while True:
-            n = _once(statement, params, hand, HANDS)
-            done += n
-            if n < BATCH:
-                return done
-    finally:
-        connections["owner"].close()  # of this thread alone
-
-
-def until_done(statement: str, params: Sequence[Any]) -> int:
-    """Ask again and again, as the owner, until nothing is left; returns how many cases.
-
-    The statement's last three parameters are which hand it is, of how many, and the most at once.
+    It may ask %(batch)s, and %(hand)s of how many %(hands)s it is, where it does not skip what
+    another one has locked.
     """
-    done = _once(statement, params, 0, 1)
-    if done < BATCH:
-        return done
-    with ThreadPoolExecutor(HANDS) as hands:
-        return done + sum(hands.map(partial(_one_hand, statement, params), range(HANDS)))
+
+    statement: str
+    params: Mapping[str, Any]
+    alias: str = "owner"
+    batch: int = BATCH
+
+    def once(self, hand: int = 0, hands: int = 1) -> int:
+        asked = {**self.params, "hand": hand, "hands": hands, "batch": self.batch}
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(self.statement, asked)
+            n: int = cursor.fetchone()[0]
+        return n
+
+    def by_one_hand(self, hand: int) -> int:
+        done = 0
+        try:
+            while True:
+                n = self.once(hand, HANDS)
+                done += n
+                if n < self.batch:
+                    return done
+        finally:
+            connections[self.alias].close()  # of this thread alone
+
+    def until_done(self) -> int:
+        """Again and again until nothing is left; returns to how many cases."""
+        done = self.once()
+        if done < self.batch:
+            return done
+        with ThreadPoolExecutor(HANDS) as hands:
+            return done + sum(hands.map(self.by_one_hand, range(HANDS)))

@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import connection
-
 from gongzhi.cases import limits, transition
 from gongzhi.cases.act import encode
 from gongzhi.cases.calendar import working_calendar
+from gongzhi.cases.hands import Work
 from gongzhi.cases.snapshot import BREACH
 from gongzhi.declare import Act, Clock, Mechanism, State, registry
 
 BATCH = 5_000
+DUE = "SELECT sweep_v1(%(mechanism)s, %(clock)s, %(state)s, %(at)s, %(plan)s, %(batch)s)"
 
 
 def _breach(mechanism: Mechanism, state: State) -> dict[str, Any]:
@@ -102,15 +102,9 @@ def sweep(now: datetime) -> int:
     swept = 0
     for mechanism in registry.every():
         for clock, state, plan in _plans(mechanism, now):
-            said = encode(plan)
-            while True:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT sweep_v1(%s, %s, %s, %s, %s, %s)",
-                        [mechanism.name, clock.name, state.name, now, said, BATCH],
-                    )
-                    (n,) = cursor.fetchone()
-                swept += n
-                if n < BATCH:
-                    break
+            asked = {
+                "mechanism": mechanism.name, "clock": clock.name, "state": state.name, "at": now,
+                "plan": encode(plan),
+            }  # fmt: skip
+            swept += Work(DUE, asked, alias="default", batch=BATCH).until_done()
     return swept

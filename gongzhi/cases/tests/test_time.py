@@ -27,6 +27,18 @@ def clock(case: Told, name: str) -> ClockRun:
         return ClockRun.objects.filter(name=name).latest("seq")
 
 
+@pytest.mark.usefixtures("fresh_database")
+def test_many_that_fall_due_at_once_are_done_side_by_side_and_each_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gongzhi.cases.sweep.BATCH", 3)
+    make_cast()
+    many = [begin(toys.toy) for _ in range(20)]
+    assert sweep(BEGAN + timedelta(days=5)) == 20
+    assert all(case.row().overdue and case.row().seq == 2 for case in many)
+    assert sweep(BEGAN + timedelta(days=6)) == 0 and replay.verify() == []
+
+
 def test_an_overdue_case_becomes_a_task_of_the_unit_above(cast: Cast) -> None:
     case = begin(toys.toy)
     assert sweep(BEGAN + timedelta(days=1)) == 0

@@ -1,6 +1,6 @@
 """Whether hazards are eliminated in time, by colour: each counts once, when that is settled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,19 +29,16 @@ RATES: Mapping[str, Indicator] = {
 }  # fmt: skip
 
 
+def counted(names: Sequence[str]) -> int:
+    found = rollups.flows([CITY], names, since=date(2026, 1, 1), until=date(2027, 1, 1))
+    return sum(found.get(CITY, {}).values())
+
+
 def rates() -> dict[str, tuple[int, int]]:
     """In time and due, of the colours that have any."""
-    found = {}
     with within(Scope(place=CITY)):
-        for rank in RANKS:
-            rate, span = RATES[rank], {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
-            over, under = (
-                sum(rollups.flows([CITY], names, **span).get(CITY, {}).values())
-                for names in (rate.over, rate.under)
-            )
-            if under:
-                found[rank] = (over, under)
-    return found
+        found = {rank: (counted(RATES[rank].over), counted(RATES[rank].under)) for rank in RANKS}
+    return {rank: rate for rank, rate in found.items() if rate[1]}
 
 
 def late(case: Told, days: int) -> None:
