@@ -23,9 +23,8 @@ DECLARE
     _changes jsonb;
 BEGIN
     WITH late AS (
-        SELECT t.*, (t.data->>'rung')::int AS rung FROM cases_task t
-        WHERE t.county = _c.county AND t.case_id = _c.id AND t.done_at IS NULL
-          AND t.data ? 'rungs' AND (t.data->'rungs'->>(t.data->>'rung')::int)::timestamptz <= _at
+        SELECT t.*, (t.data->>'rung')::int AS rung FROM gz_open_tasks(_c.county, _c.id) t
+        WHERE t.data ? 'rungs' AND (t.data->'rungs'->>(t.data->>'rung')::int)::timestamptz <= _at
     ), told AS (
         SELECT row_number() OVER (ORDER BY seq, n) - 1 AS nth, l.seq, l.n, l.name, l.unit,
             CASE WHEN l.rung = 1 AND _upper <> l.unit THEN _upper ELSE _county END AS who,

@@ -51,9 +51,8 @@ BEGIN
         SELECT DISTINCT k.county, k.case_id FROM cases_clockrun k
         WHERE k.status = 'late' AND gz_mine(k.case_id, _hand, _hands) AND NOT EXISTS (
             -- Whoever has been reminded, or answers as the leader at the top, has to act first.
-            SELECT 1 FROM cases_task t
-            WHERE t.county = k.county AND t.case_id = k.case_id AND t.done_at IS NULL
-              AND t.name IN ('reminder', 'lead'))
+            SELECT 1 FROM gz_open_tasks(k.county, k.case_id) t
+            WHERE t.name IN ('reminder', 'lead'))
     ), ruled AS (
         SELECT c.county, c.id, c.seq, gz_level(c.unit) AS level, r.rule
         FROM late l
@@ -105,9 +104,7 @@ DECLARE
     _done jsonb := (
         SELECT jsonb_agg(to_jsonb(t) - 'county' - 'case_id' || jsonb_build_object('done_at', _at)
             ORDER BY t.seq, t.n)
-        FROM cases_task t
-        WHERE t.county = _c.county AND t.case_id = _c.id AND t.done_at IS NULL
-          AND t.name = 'reminder');
+        FROM gz_open_tasks(_c.county, _c.id) t WHERE t.name = 'reminder');
 BEGIN
     RETURN gz_timed(_c, 'stay', _at, jsonb_build_object('rule', _rule), jsonb_build_object(
         'tasks', coalesce(_done, '[]') || jsonb_build_array(jsonb_build_object(
@@ -192,9 +189,8 @@ BEGIN
                 WHEN t.name = 'reminder' OR t.unit = p.upper
                     THEN jsonb_build_object('done_at', _at)
                 ELSE jsonb_build_object('unit', p.upper) END ORDER BY t.seq, t.n) AS rows
-            FROM cases_task t
-            WHERE t.county = p.county AND t.case_id = p.id AND t.done_at IS NULL
-              AND (t.name = 'reminder' OR t.post IS NULL AND t.unit IN (p.upper, p.unit))) t
+            FROM gz_open_tasks(p.county, p.id) t
+            WHERE t.name = 'reminder' OR t.post IS NULL AND t.unit IN (p.upper, p.unit)) t
         CROSS JOIN LATERAL (
             SELECT (p.c).facts || jsonb_build_object('from_unit', p.unit) AS facts) f
         WHERE p.upper IS NOT NULL
