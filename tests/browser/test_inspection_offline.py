@@ -28,7 +28,7 @@ class Due:
         self.shop = Workshop()
         categories = list(dict.fromkeys(i.category.code for i in self.shop.items))[:PARTS]
         self.items = [i for i in self.shop.items if i.category.code in categories]
-        by, today = self.shop.officer, self.shop.now.date()
+        by, today = self.shop.officer, self.shop.today
         plan = Plan.objects.create(
             place=VILLAGE, name="月度自查", kind="self", unit=by.unit, categories=categories,
             every={}, valid_from=today, account=by.account, post=by.post, entered_at=self.shop.now,

@@ -63,7 +63,7 @@ class Town(Workshop):
         self._plan()
 
     def _plan(self) -> None:
-        by, today = self.officer, self.now.date()
+        by, today = self.officer, timezone.localdate(self.now)
         plan = Plan.objects.create(
             place=VILLAGE, name="冲压和用电月查", kind="self", unit=by.unit,
             categories=self.categories, every={}, valid_from=today, account=by.account,

@@ -35,7 +35,7 @@ from gongzhi.people.posts import Holder, NotYourPost, Resident, Timer, deputise
 from gongzhi.people.scope import within
 from gongzhi.places.levels import county_of
 from tests.invariants import reading
-from tests.invariants.filling import CannotAnswer, fill
+from tests.invariants.filling import SHEETS, CannotAnswer, fill
 from tests.invariants.passing import Passing
 from tests.invariants.stage import wipe
 from tests.invariants.truths import TAIL
@@ -246,6 +246,8 @@ class Life(Passing):
             view = case_for(by, of["county"], of["id"])
         except NotFound:
             return {}, {}, []
+        if of["erased_at"] and chosen.name in SHEETS:  # nobody is left whom a sheet could name
+            raise CannotAnswer
         with within(by.scope):
             shown = list(Case.objects.exclude(id=of["id"]).order_by("reported_at", "number"))
         order = [str(c.number) for c in sorted(shown, key=lambda c: self.cases.index(c.id))]

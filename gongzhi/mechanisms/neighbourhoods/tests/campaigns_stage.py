@@ -1,6 +1,6 @@
 """A community with buildings and households for tests of campaigns: its clerk and its chiefs."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -82,6 +82,10 @@ class Stage:
             "erase_on": self.today + timedelta(days=31),
         }  # fmt: skip
         return campaigns.make(Campaign(**usual | facts), by=by, now=now or self.now)
+
+    def at(self, hour: int) -> datetime:
+        """Of today, in China."""
+        return timezone.make_aware(datetime.combine(self.today, time(hour)))
 
     def homes(self, of: Building) -> list[Household]:
         found = Household.objects.filter(building=of).select_related("dwelling")

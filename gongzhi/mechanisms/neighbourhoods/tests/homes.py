@@ -32,7 +32,8 @@ class Homes:
     def __init__(self) -> None:
         self.cast: Cast = make_cast()
         self.now = timezone.now()
-        since = self.now.date().replace(year=2020)
+        self.today = timezone.localdate(self.now)
+        since = self.today.replace(year=2020)
         self.grid = Grid.objects.create(
             community=COMMUNITY, code="01", name="第一网格", valid_from=since
         )

@@ -198,7 +198,7 @@ def test_residents_see_when_where_and_what_in_their_language(stage: Stage) -> No
     of, home = stage.campaign(), stage.homes(stage.first)[0]
     client = Client()
     assert "还没有安排" in page(client, "campaign_at", of.id, stage.first.id)
-    noon = stage.now.replace(hour=4, minute=0)
+    noon = stage.at(12)
     Slot.objects.create(campaign=of, building=stage.first, spot="东门", from_at=noon,
                         to_at=noon + timedelta(hours=1))  # fmt: skip
     told = page(client, "campaign_at", of.id, stage.first.id)

@@ -129,7 +129,7 @@ def test_an_hour_that_is_too_full_is_shown(stage: Stage, of: Campaign) -> None:
 def test_a_spot_that_two_communities_share_is_counted_as_one(stage: Stage) -> None:
     of = stage.campaign(by=stage.town, place=TOWN)
     of.per_hour = 10
-    at = stage.now.replace(hour=1, minute=0)
+    at = stage.at(9)
     for b in (stage.first, stage.next):  # eight and four households
         Slot.objects.create(campaign=of, building=b, from_at=at, to_at=at + timedelta(hours=1),
                             spot="镇卫生院")  # fmt: skip

@@ -81,7 +81,7 @@ def test_another_building_or_an_ended_purpose_is_not_taken(homes: Homes) -> None
     purposes.end(of.id, now=homes.now, by=homes.secretary)
     of.ends_on = of.valid_from.replace(year=2025)
     of.save()
-    homes.next.until = homes.now.date()
+    homes.next.until = homes.today
     homes.next.save()
     found = phone.send(
         did(phone, homes.far.id, SAID), did(phone, homes.home.id, SAID, purpose=of.id),

@@ -32,7 +32,7 @@ def test_a_resident_registers_and_comes_back_with_the_own_key(homes: Homes) -> N
     assert row.key and row.by_post is None
     person = residents.own(row.key)
     assert person.said == SAID and set(person.agreed) == {"medicine"}
-    assert person.row.expires_on == homes.now.date() + timedelta(days=365)
+    assert person.row.expires_on == homes.today + timedelta(days=365)
     with pytest.raises(NotRegistered):
         residents.own(homes.home.key)
 
@@ -102,7 +102,7 @@ def test_a_household_registers_several_but_not_without_end(homes: Homes) -> None
 
 
 def test_who_has_moved_out_registers_no_more(homes: Homes) -> None:
-    homes.home.until = homes.now.date()
+    homes.home.until = homes.today
     homes.home.save()
     with pytest.raises(Refused):
         homes.registered()
@@ -169,7 +169,7 @@ def test_staff_declare_purposes_for_the_own_place(homes: Homes) -> None:
     assert of in purposes.offered(COMMUNITY) and of not in purposes.offered("441226114203")
     for wrong in (
         {"place": CITY}, {"fields": ("id_no",)}, {"keep_days": 0}, {"keep_days": 5_000},
-        {"ends_on": homes.now.date() - timedelta(days=1)},
+        {"ends_on": homes.today - timedelta(days=1)},
     ):  # fmt: skip
         with pytest.raises(Refused):
             homes.declared(**wrong)
@@ -191,7 +191,7 @@ def test_a_purpose_ends_and_nobody_registers_for_it(homes: Homes) -> None:
 
 
 def test_nothing_is_kept_beyond_the_last_day_of_the_purpose(homes: Homes) -> None:
-    last = homes.now.date() + timedelta(days=7)
+    last = homes.today + timedelta(days=7)
     of = homes.declared(keep_days=30, ends_on=last)
     assert homes.registered(purpose=of).expires_on == last
     campaign = uuid4()

@@ -151,7 +151,7 @@ def over(homes: Homes, how: str) -> Registered:
     if how == "ended":
         purposes.end(of.id, now=ago, by=homes.secretary)
     elif how == "moved":
-        homes.home.until = homes.now.date()
+        homes.home.until = homes.today
         homes.home.save()
     return row
 

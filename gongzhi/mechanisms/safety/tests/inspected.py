@@ -35,6 +35,7 @@ class Workshop:
     def __init__(self) -> None:
         self.register = Register()
         self.now: datetime = self.register.now
+        self.today = timezone.localdate(self.now)
         self.site: Site = self.register.workshop
         self.edition: Edition = editions.ship(CITY, now=self.now - timedelta(days=9))
         self.cast = self.register.cast
@@ -44,7 +45,7 @@ class Workshop:
 
     @cached_property
     def items(self) -> list[Item]:
-        return editions.items_for(self.site, on=timezone.localdate(self.now))
+        return editions.items_for(self.site, on=self.today)
 
     @property
     def codes(self) -> list[str]:

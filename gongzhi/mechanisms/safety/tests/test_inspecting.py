@@ -130,7 +130,7 @@ class TestWhoAndWhat:
     def test_a_wrong_or_ended_site(self, shop: Workshop) -> None:
         phone = Phone(shop.officer)
         refused(phone.inspect(shop.told(site=str(uuid4()))), "没有这个场所")
-        Site.objects.filter(id=shop.site.id).update(valid_to=shop.now.date() - timedelta(days=3))
+        Site.objects.filter(id=shop.site.id).update(valid_to=shop.today - timedelta(days=3))
         refused(phone.inspect(shop.told()), "停用")
 
     def test_what_does_not_fit(self, shop: Workshop) -> None:
