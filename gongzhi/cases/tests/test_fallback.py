@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connections, transaction
 
 from gongzhi.cases import clocks, fallback, linkage, replay, rollups
 from gongzhi.cases.changes import NewParty, Refused, Words
@@ -190,3 +191,24 @@ def test_late_for_some_working_days_is_counted_by_the_calendar() -> None:
     # Friday was the one working day since then; what fell due on Thursday has been late for it.
     found = fallback.late_before(from_monday, 1, calendar)
     assert found.astimezone(clocks.CHINA).date().isoformat() == "2026-01-08"
+
+
+ONE_CASE_OF_MANY = """
+    INSERT INTO cases_task (county, case_id, seq, n, name, unit, done_at, data)
+    SELECT county, id, 99, n, 'old', unit, now(), '{}' FROM cases_case, generate_series(1, 2000) n;
+    ANALYZE cases_task
+"""
+LOOK = """
+    EXPLAIN SELECT id FROM cases_case c WHERE EXISTS (
+        SELECT FROM gz_open_tasks(c.county, c.id) t WHERE t.name = 'reminder')
+"""
+
+
+def test_open_tasks_are_read_by_their_case_where_statistics_know_of_none(cast: Cast) -> None:
+    begin(toy)
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(ONE_CASE_OF_MANY)
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(LOOK)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "cases_task_pkey" in plan and "Index Cond" in plan and "task_unit" not in plan
