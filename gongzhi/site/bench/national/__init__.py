@@ -31,7 +31,7 @@ Figures = dict[str, Any]
 ACTED = """
 CREATE UNLOGGED TABLE bench_acted AS
 SELECT r.second, left(v.code, 6) AS county, gen_random_uuid() AS case_id, 1 AS seq,
-    v.code AS place, a.mechanism, current_date AS day, a.figures
+    v.code AS place, a.mechanism, %s::date AS day, a.figures
 FROM (SELECT (g - 1) / %s AS second,
         1 + floor(random() * (SELECT count(*) FROM bench_village)) AS v,
         1 + floor(random() * (SELECT count(*) FROM bench_act)) AS a
@@ -96,7 +96,8 @@ def _folding() -> Figures:
     connections["owner"].inc_thread_sharing()
     longest = 0.0
     with connections["owner"].cursor() as run, ThreadPoolExecutor(1) as pool:
-        run.execute(ACTED, [ACTS, ACTS * SECONDS])
+        # Of a day that is not yet added to its month: the database has the day in Greenwich.
+        run.execute(ACTED, [timezone.localdate(), ACTS, ACTS * SECONDS])
         run.execute("CREATE INDEX ON bench_acted (second)")
         acting, began = pool.submit(_acting, run), time.monotonic()
         before = began
