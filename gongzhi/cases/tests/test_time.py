@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from gongzhi.cases import replay, rollups
 from gongzhi.cases.linkage import act_named
@@ -127,6 +128,25 @@ def test_figures_are_exact_before_and_after_folding(cast: Cast) -> None:
     assert read[0][1]["44"] == {"reported": 5, "closed.done": 1}
     with within(Scope(place="441202")):
         assert rollups.stocks(["44"]) == {}
+
+
+def test_figures_are_read_place_by_place_within_the_wall(cast: Cast) -> None:
+    begin(toys.toy)
+    rollups.fold()
+    asked = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with within(Scope(place="44")), connection.cursor() as cursor:
+        with connection.execute_wrapper(note):
+            rollups.months("44", LINE[1:], ["reported"], since="2025-12", until="2026-12")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {asked[-1][0]}", asked[-1][1])
+        plan = [line for (line,) in cursor.fetchall()]
+    found = [line for line in plan if "Index Cond" in line and "month" in line]
+    assert len(found) == 2 and all("month)::text = m" in x and "= q" in x for x in found), plan
 
 
 def test_what_is_folded_late_is_in_its_month(cast: Cast) -> None:
